@@ -1,0 +1,173 @@
+"""Judges the learner's feed.proto by its descriptor and by the bytes that it reads and writes.
+
+The bytes of version 1 are made here, by hand: a grader that used the learner's own file for both
+directions would never notice a renumbered field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qrpc_lab.check import Case, Check, Seen, expect, fail
+
+if TYPE_CHECKING:
+    from random import Random
+
+_GO_PACKAGE = "example.com/feed/v1;feedv1"
+_VERSION_ONE = {
+    "QuoteRequest.symbol": "string symbol = 1",
+    "Quote.symbol": "string symbol = 1",
+    "Quote.cents": "int64 cents = 2",
+    "Quote.sequence": "int64 sequence = 4",
+    "Summary.count": "int64 count = 1",
+}
+_MASK = (1 << 64) - 1
+
+
+class Compiles(Check):
+    """The file compiles."""
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if seen.value:
+            fail("QL901", "The compiler refuses the file.", expected="", actual=seen.value)
+
+
+class SaysWhereItBelongs(Check):
+    """The package is kept, and Go is told where its code belongs."""
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        expect(seen.value["syntax"], "the syntax", code="QL210").equals("proto3")
+        expect(
+            seen.value["package"],
+            "the package (a part of every method's path on the wire)",
+            code="QL210",
+        ).equals("feed.v1")
+        expect(seen.value["go_package"], "the option go_package", code="QL210").equals(_GO_PACKAGE)
+
+
+class KeepsVersionOne(Check):
+    """What version 1 promised is still there: names, numbers, types, and Latest as it was."""
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        fields = seen.value["fields"]
+        for name, declaration in _VERSION_ONE.items():
+            expect(fields.get(name), f"{name}, as version 1 has it", code="QL210").equals(
+                declaration
+            )
+        expect(seen.value["latest"], "the method Latest", code="QL210").equals(
+            "rpc Latest(QuoteRequest) returns (Quote)"
+        )
+
+
+class ReadsWhatIsOnDisk(Check):
+    """Quotes that version 1 wrote mean what they meant, also the oldest, with a currency."""
+
+    cases = 6
+
+    def case(self, rnd: Random) -> Case:
+        symbol = "".join(rnd.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=4))
+        cents = rnd.choice([1, -1]) * rnd.randint(1, 10**12)
+        sequence = rnd.randint(1, 10**6)
+        currency = rnd.choice([b"", b"EUR", b"CHF"])
+        stored = _bytes(1, symbol.encode()) + _integer(2, cents)
+        stored += (_bytes(3, currency) if currency else b"") + _integer(4, sequence)
+        return Case(stored=stored)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        read = {name: seen.value.get(name) for name in ("symbol", "cents", "sequence")}
+        expect(
+            read, f"the stored quote {case.stored.hex(' ')}, as your file reads it", code="QL210"
+        ).equals(_version_one(case.stored))
+        expect(
+            sorted(set(seen.value) - set(read)),
+            "fields that appear in it though version 1 never wrote them",
+            code="QL210",
+        ).equals([])
+
+
+class KeepsTheReserved(Check):
+    """Nobody can take field 3 or the name `currency` again."""
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        expect(seen.value["numbers"], "the reserved numbers of Quote", code="QL210").contains(3)
+        expect(seen.value["names"], "the reserved names of Quote", code="QL210").contains(
+            "currency"
+        )
+
+
+class StreamsOnTheRightSide(Check):
+    """Watch, Record and Follow stream on the side that sends many."""
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        wanted = {
+            "Watch": "rpc Watch(QuoteRequest) returns (stream Quote)",
+            "Record": "rpc Record(stream Quote) returns (Summary)",
+            "Follow": "rpc Follow(stream QuoteRequest) returns (stream Quote)",
+        }
+        for name, method in wanted.items():
+            expect(seen.value.get(name), f"the method {name}", code="QL210").equals(method)
+
+
+class TellsNoChangeFromNoYesterday(Check):
+    """A change of 0 can be told from no change known, and a small fall is a small message."""
+
+    def case(self, rnd: Random) -> Case:
+        return Case(fall=rnd.randint(1, 60))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        expect(seen.value["field"], "the new field of Quote", code="QL210").equals(
+            "optional sint64 change_cents = 5"
+        )
+        expect(seen.value["absent"], "a quote without a change has one", code="QL210").equals(False)  # noqa: FBT003 - a value, not a flag
+        expect(seen.value["zero"], "a quote with a change of 0 has one", code="QL210").equals(True)  # noqa: FBT003 - a value, not a flag
+        expect(seen.value["fall"], f"a fall by {case.fall} in bytes", code="QL210").equals(
+            bytes([5 << 3, 2 * case.fall - 1])
+        )
+
+
+# -- the encoding, by hand -------------------------------------------------------------------
+
+
+def _varint(number: int) -> bytes:
+    number &= _MASK
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*out, number])
+
+
+def _integer(field: int, value: int) -> bytes:
+    return _varint(field << 3) + _varint(value)
+
+
+def _bytes(field: int, value: bytes) -> bytes:
+    return _varint(field << 3 | 2) + _varint(len(value)) + value
+
+
+def _version_one(data: bytes) -> dict[str, Any]:
+    """Read a quote as a program does that was generated from version 1."""
+    names = {1: "symbol", 2: "cents", 4: "sequence"}
+    values: dict[str, Any] = {}
+    while data:
+        key, data = _take_varint(data)
+        value: int | str
+        value, data = _take_varint(data)
+        if key & 7 == 2:
+            value, data = data[:value].decode(), data[value:]
+        elif value >> 63:
+            value -= 1 << 64
+        if key >> 3 in names:
+            values[names[key >> 3]] = value
+    return values
+
+
+def _take_varint(data: bytes) -> tuple[int, bytes]:
+    number = shift = 0
+    for position, byte in enumerate(data, 1):
+        number |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return number, data[position:]
+        shift += 7
+    message = "the bytes end in the middle of a number"
+    raise ValueError(message)
