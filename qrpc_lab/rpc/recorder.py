@@ -1,0 +1,160 @@
+"""The server's view of each call: what a checker judges when the learner wrote the client.
+
+A `Recorder` is a server interceptor. `calls()` may be asked at any time and gives frozen pictures;
+`wait(condition, seconds)` blocks until the calls look as wanted, so that nobody needs to sleep.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import grpc
+from google.protobuf.message import Message
+
+from qrpc_lab.rpc.plain import plain
+from qrpc_lab.rpc.taps import Context, Tap, TapInterceptor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Without a deadline the context says that about 292 years remain.
+_NO_DEADLINE = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, as the server saw it."""
+
+    method: str
+    """As on the wire: `"/lab.Greeter/Greet"`."""
+    peer: str
+    """The connection it came by, `"ipv4:127.0.0.1:50412"`: equal for calls on one connection."""
+    metadata: tuple[tuple[str, str | bytes], ...]
+    """What the client sent, in its order."""
+    deadline: float | None
+    """Seconds that were left when the handler began; `None`: the client set no deadline."""
+    messages: tuple[dict[str, Any], ...] = ()
+    """The requests that the handler received, as plain data."""
+    answers: int = 0
+    """How many answers the handler gave."""
+    half_closed: bool = False
+    """The handler was told of the end of the requests. A handler that answers early never hears it.
+
+    In a cancelled call grpc may tell of an end that the client never sent; the wire knows better.
+    """
+    code: str | None = None
+    """The status by name; `None` while the call runs. `CANCELLED` or `DEADLINE_EXCEEDED` when the
+    call was over before its handler."""
+    cancelled: bool = False
+    """The call was over before its handler: cancelled, out of time, or its client went away."""
+    ended: bool = False
+    """The call is over for both sides. A call that a client has left open is not."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests the handler received."""
+        return len(self.messages)
+
+
+class Recorder(TapInterceptor):
+    """Records every call of a server. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._calls: list[Call] = []
+
+    def calls(self) -> tuple[Call, ...]:
+        """Return the calls so far, in the order in which their handlers began."""
+        with self._changed:
+            return tuple(self._calls)
+
+    def wait(self, condition: Callable[[tuple[Call, ...]], bool], seconds: float) -> bool:
+        """Block until `condition(calls())` holds, at most `seconds`; return whether it does."""
+        with self._changed:
+            return self._changed.wait_for(lambda: condition(tuple(self._calls)), seconds)
+
+    def tap(self, method: str) -> Tap:
+        """Return the tap that records a new call."""
+        return _CallTap(self, method)
+
+    def _add(self, call: Call) -> int:
+        with self._changed:
+            self._calls.append(call)
+            self._changed.notify_all()
+            return len(self._calls) - 1
+
+    def _update(self, index: int, change: Callable[[Call], Call]) -> None:
+        with self._changed:
+            self._calls[index] = change(self._calls[index])
+            self._changed.notify_all()
+
+
+class _CallTap(Tap):
+    def __init__(self, recorder: Recorder, method: str) -> None:
+        self._recorder = recorder
+        self._method = method
+
+    def begin(self, context: Context) -> None:
+        self._context = context
+        left = _seconds_left(context)
+        sent = tuple((pair[0], pair[1]) for pair in context.invocation_metadata())
+        call = Call(self._method, peer=context.peer(), metadata=sent, deadline=left)
+        self._index = self._recorder._add(call)  # noqa: SLF001 - one class in two parts
+        if not context.add_callback(self._over):
+            self._over()  # dead on arrival: its deadline passed while it waited for a worker
+
+    def request(self, message: Any) -> None:  # noqa: ANN401 - a message of any service
+        received = plain(message)
+        self._change(lambda call: replace(call, messages=(*call.messages, received)))
+
+    def half_closed(self) -> None:
+        self._change(lambda call: replace(call, half_closed=True))
+
+    def answer(self, message: Any) -> None:  # noqa: ANN401 - a message of any service
+        if isinstance(message, Message):
+            self._change(lambda call: replace(call, answers=call.answers + 1))
+        else:
+            self._finish("INTERNAL")  # grpc cannot serialise it
+
+    def returned(self) -> None:
+        self._finish("OK")
+
+    def raised(self, error: BaseException) -> None:
+        if not isinstance(error, GeneratorExit):
+            self._finish("UNKNOWN")
+
+    def _finish(self, otherwise: str) -> None:
+        """The handler is done. When the call was over before, that is what counts."""
+        if not self._context.is_active():
+            self._change(self._cut_short)
+            return
+        code = _name(cast("Any", self._context).code()) or otherwise
+        self._change(lambda call: call if call.code else replace(call, code=code))
+
+    def _over(self) -> None:
+        """Grpc says that the call is over. Runs on a thread of grpc, so it must be quick."""
+        self._change(lambda call: replace(self._cut_short(call), ended=True))
+
+    def _cut_short(self, call: Call) -> Call:
+        if call.code is not None:
+            return call
+        left = _seconds_left(self._context)
+        code = "DEADLINE_EXCEEDED" if left is not None and left <= 0 else "CANCELLED"
+        return replace(call, cancelled=True, code=code)
+
+    def _change(self, change: Callable[[Call], Call]) -> None:
+        self._recorder._update(self._index, change)  # noqa: SLF001 - one class in two parts
+
+
+def _seconds_left(context: Context) -> float | None:
+    left = cast("float | None", context.time_remaining())
+    return None if left is None or left > _NO_DEADLINE else left
+
+
+def _name(code: object) -> str | None:
+    if code is None:
+        return None
+    # What is no StatusCode goes over the wire as UNKNOWN.
+    return code.name if isinstance(code, grpc.StatusCode) else "UNKNOWN"
