@@ -4,6 +4,19 @@ One file, so that a reader sees the whole tree at once::
 
     QrpcLabError
     ├── UnknownFinding (LookupError)
+    ├── ChanError
+    │   ├── ChanClosed
+    │   │   ├── SendOnClosed
+    │   │   └── CloseOfClosed
+    │   └── WouldBlock
+    ├── ContextError
+    │   ├── Canceled
+    │   └── DeadlineExceeded        also a TimeoutError
+    ├── Misuse
+    │   ├── WaitGroupMisuse
+    │   ├── LockMisuse
+    │   └── SemaphoreMisuse
+    ├── GoroutineExited
     └── (each package hangs its own branch here)
 """
 
@@ -21,3 +34,55 @@ class UnknownFinding(QrpcLabError, LookupError):
         self.asked = asked
         self.codes = codes
         super().__init__(f"there is no finding {asked!r}; the codes are {', '.join(codes)}")
+
+
+class ChanError(QrpcLabError):
+    """An operation on a channel could not be done."""
+
+
+class ChanClosed(ChanError):
+    """The channel is closed; for a receive: and drained."""
+
+
+class SendOnClosed(ChanClosed):
+    """A send on a closed channel, or one that was waiting when the channel was closed."""
+
+
+class CloseOfClosed(ChanClosed):
+    """A second close of one channel."""
+
+
+class WouldBlock(ChanError):
+    """The `_nowait` form of an operation found that it would have to wait."""
+
+
+class ContextError(QrpcLabError):
+    """Why a context is done."""
+
+
+class Canceled(ContextError):
+    """The context was cancelled."""
+
+
+class DeadlineExceeded(ContextError, TimeoutError):
+    """The deadline of the context has passed."""
+
+
+class Misuse(QrpcLabError):
+    """A primitive was used in a way that can only be a bug."""
+
+
+class WaitGroupMisuse(Misuse):
+    """A wait group went below zero, or was added to from zero while somebody waits on it."""
+
+
+class LockMisuse(Misuse):
+    """A lock was unlocked that is not locked."""
+
+
+class SemaphoreMisuse(Misuse):
+    """A semaphore got more back than it had given."""
+
+
+class GoroutineExited(QrpcLabError):
+    """A goroutine raised `SystemExit`, which ends nothing outside the main thread."""

@@ -1,0 +1,99 @@
+"""Who waits, and in which order: the two small structures that carry every primitive.
+
+A `Waiter` is one goroutine in one queue for one operation. It is a node of its queue (linked both
+ways, so that leaving from the middle costs the same as from the front) and carries what is handed
+over. The cases of one blocked select are several waiters that share a `Ticket`: whoever claims the
+ticket has chosen the case, and the other waiters are withdrawn in the same critical section.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qrpc_lab.runtime import Parker
+
+
+class Ticket:
+    """One blocked select: its cases' waiters, and which of them was chosen."""
+
+    __slots__ = ("chosen", "waiters")
+
+    def __init__(self) -> None:
+        self.chosen: Waiter | None = None
+        self.waiters: list[Waiter] = []
+
+
+class Waiter:
+    """One goroutine that waits in one queue."""
+
+    __slots__ = ("done", "next", "ok", "parker", "prev", "queue", "ticket", "value")
+
+    def __init__(self, parker: Parker, value: Any, ticket: Ticket | None = None) -> None:
+        self.next: Waiter | None = None
+        self.prev: Waiter | None = None
+        self.parker = parker
+        self.value = value  # a sender's value; what a receiver was handed
+        self.ok = False  # handed over (a send: taken), as opposed to woken by a close
+        self.done = False  # somebody has finished the operation for it
+        self.ticket = ticket
+        self.queue: WaitQueue | None = None  # None: waits in no queue (any more)
+
+
+class WaitQueue:
+    """First come, first served; anybody may leave from anywhere, in constant time."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self) -> None:
+        self.first: Waiter | None = None
+        self.last: Waiter | None = None
+
+    def append(self, waiter: Waiter) -> None:
+        """Put `waiter` at the end."""
+        waiter.queue = self
+        waiter.next = None
+        waiter.prev = last = self.last
+        if last is None:
+            self.first = waiter
+        else:
+            last.next = waiter
+        self.last = waiter
+
+    def remove(self, waiter: Waiter) -> None:
+        """Take `waiter` out; it must be in this queue."""
+        before, behind = waiter.prev, waiter.next
+        if before is None:
+            self.first = behind
+        else:
+            before.next = behind
+        if behind is None:
+            self.last = before
+        else:
+            behind.prev = before
+        waiter.queue = None
+
+    def claim(self, waiter: Waiter) -> None:
+        """Finish `waiter`'s wait: it leaves, and the other cases of its select leave with it."""
+        self.remove(waiter)
+        waiter.done = True
+        ticket = waiter.ticket
+        if ticket is not None:
+            ticket.chosen = waiter
+            for other in ticket.waiters:
+                if other.queue is not None:
+                    other.queue.remove(other)
+
+    def __iter__(self) -> Iterator[Waiter]:
+        waiter = self.first
+        while waiter is not None:
+            yield waiter
+            waiter = waiter.next
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return self.first is not None
