@@ -12,7 +12,7 @@ Here a lesson's service is served on loopback, called, recorded and looked at on
 - `proto`: stubs from a learner's `.proto`
 - `twin`: the Python side of a lesson's Go program
 - `environment`: what must be out of the way before grpc is imported
-- `plain`: messages as plain data
+- `messages`: messages as plain data
 
 Names are imported when first asked for: grpc reads its environment while it is imported, and
 `qrpc_lab.rpc.environment` must be able to clean it before.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qrpc_lab.rpc.client import channel, connect
     from qrpc_lab.rpc.environment import clean_environment, local_environment
     from qrpc_lab.rpc.failures import Failures, HandlerFailure
-    from qrpc_lab.rpc.plain import plain
+    from qrpc_lab.rpc.messages import plain
     from qrpc_lab.rpc.recorder import Call, Recorder
     from qrpc_lab.rpc.services import NotAServicer, Service, UnknownService, service, service_of
     from qrpc_lab.rpc.serving import Serving, serve
@@ -64,7 +64,7 @@ _HOME = {
     "clean_environment": "environment",
     "connect": "client",
     "local_environment": "environment",
-    "plain": "plain",
+    "plain": "messages",
     "serve": "serving",
     "service": "services",
     "service_of": "services",

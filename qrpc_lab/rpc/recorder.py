@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import grpc
 from google.protobuf.message import Message
 
-from qrpc_lab.rpc.plain import plain
+from qrpc_lab.rpc.messages import plain
 from qrpc_lab.rpc.taps import Context, Tap, TapInterceptor
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ class Call:
     metadata: tuple[tuple[str, str | bytes], ...]
     """What the client sent, in its order."""
     deadline: float | None
-    """Seconds that were left when the handler began; `None`: the client set no deadline."""
+    """Seconds that were left when the handler began; `None`: the client set no deadline.
+
+    grpc rounds a deadline up on its way, by up to a hundredth of it.
+    """
     messages: tuple[dict[str, Any], ...] = ()
     """The requests that the handler received, as plain data."""
     answers: int = 0
@@ -45,10 +48,12 @@ class Call:
     In a cancelled call grpc may tell of an end that the client never sent; the wire knows better.
     """
     code: str | None = None
-    """The status by name; `None` while the call runs. `CANCELLED` or `DEADLINE_EXCEEDED` when the
-    call was over before its handler."""
+    """The status by name; `None` while the call runs.
+
+    `CANCELLED` or `DEADLINE_EXCEEDED` when the call was over before the server's status left.
+    """
     cancelled: bool = False
-    """The call was over before its handler: cancelled, out of time, or its client went away."""
+    """The call was over before the server's status left: cancelled, out of time, client gone."""
     ended: bool = False
     """The call is over for both sides. A call that a client has left open is not."""
 
@@ -126,23 +131,22 @@ class _CallTap(Tap):
             self._finish("UNKNOWN")
 
     def _finish(self, otherwise: str) -> None:
-        """The handler is done. When the call was over before, that is what counts."""
-        if not self._context.is_active():
-            self._change(self._cut_short)
-            return
-        code = _name(cast("Any", self._context).code()) or otherwise
-        self._change(lambda call: call if call.code else replace(call, code=code))
+        """The handler is done. If the call was over before, `_over` says how."""
+        if self._context.is_active():
+            code = _name(cast("Any", self._context).code()) or otherwise
+            self._change(lambda call: call if call.code else replace(call, code=code))
 
     def _over(self) -> None:
         """Grpc says that the call is over. Runs on a thread of grpc, so it must be quick."""
-        self._change(lambda call: replace(self._cut_short(call), ended=True))
-
-    def _cut_short(self, call: Call) -> Call:
-        if call.code is not None:
-            return call
         left = _seconds_left(self._context)
-        code = "DEADLINE_EXCEEDED" if left is not None and left <= 0 else "CANCELLED"
-        return replace(call, cancelled=True, code=code)
+        cancelled = _cancelled(self._context)
+
+        def change(call: Call) -> Call:
+            if cancelled or call.code is None:
+                return replace(call, ended=True, cancelled=True, code=_cut_short(call, left))
+            return replace(call, ended=True)
+
+        self._change(change)
 
     def _change(self, change: Callable[[Call], Call]) -> None:
         self._recorder._update(self._index, change)  # noqa: SLF001 - one class in two parts
@@ -151,6 +155,23 @@ class _CallTap(Tap):
 def _seconds_left(context: Context) -> float | None:
     left = cast("float | None", context.time_remaining())
     return None if left is None or left > _NO_DEADLINE else left
+
+
+def _cut_short(call: Call, left: float | None) -> str:
+    # The client's clock runs out first: the deadline was rounded up on its way here.
+    if call.deadline is None or left is None or left > 0.02 + 0.02 * call.deadline:
+        return "CANCELLED"
+    return "DEADLINE_EXCEEDED"
+
+
+def _cancelled(context: Context) -> bool:
+    """Whether the call ended before the server's status was on its way.
+
+    Only grpc's own state knows. What the handler saw does not tell: in a few of a hundred cancelled
+    calls its request stream ends as if the client had half-closed, and it returns in good faith.
+    """
+    state = getattr(context, "_state", None)
+    return getattr(state, "client", None) == "cancelled"
 
 
 def _name(code: object) -> str | None:

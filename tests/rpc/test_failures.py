@@ -20,9 +20,12 @@ def test_type_text_and_line() -> None:
         def Greet(self, request, context):  # noqa: N802 - as in the .proto
             raise NotImplementedError("TODO: greet")
 
-    with serve(Todo(), interceptors=[failures]) as server:
-        with connect("lab.Greeter", server.target) as stub, pytest.raises(grpc.RpcError):
-            stub.Greet(greeter_pb2.GreetRequest(), timeout=5)
+    with (
+        serve(Todo(), interceptors=[failures]) as server,
+        connect("lab.Greeter", server.target) as stub,
+        pytest.raises(grpc.RpcError),
+    ):
+        stub.Greet(greeter_pb2.GreetRequest(), timeout=5)
     (failure,) = failures.all()
     assert failure.method == "/lab.Greeter/Greet"
     assert (failure.type, failure.message) == ("NotImplementedError", "TODO: greet")
@@ -41,18 +44,24 @@ def test_in_the_middle_of_a_stream() -> None:
             yield prices_pb2.Quote()
             raise KeyError("ACME")
 
-    with serve(Cut(), interceptors=[failures]) as server:
-        with connect("lab.Prices", server.target) as stub, pytest.raises(grpc.RpcError):
-            list(stub.Watch(prices_pb2.WatchRequest(), timeout=5))
+    with (
+        serve(Cut(), interceptors=[failures]) as server,
+        connect("lab.Prices", server.target) as stub,
+        pytest.raises(grpc.RpcError),
+    ):
+        list(stub.Watch(prices_pb2.WatchRequest(), timeout=5))
     assert [failure.type for failure in failures.all()] == ["KeyError"]
 
 
 def test_abort_is_no_failure() -> None:
     """`context.abort` raises, and that is its way to end the call."""
     failures = Failures()
-    with serve(scene.Greeter(), interceptors=[failures]) as server:
-        with connect("lab.Greeter", server.target) as stub, pytest.raises(grpc.RpcError):
-            stub.Greet(greeter_pb2.GreetRequest(), timeout=5)
+    with (
+        serve(scene.Greeter(), interceptors=[failures]) as server,
+        connect("lab.Greeter", server.target) as stub,
+        pytest.raises(grpc.RpcError),
+    ):
+        stub.Greet(greeter_pb2.GreetRequest(), timeout=5)
     assert failures.all() == ()
 
 
@@ -87,7 +96,10 @@ def test_exception_with_a_broken_text() -> None:
         def Greet(self, request, context):  # noqa: N802 - as in the .proto
             raise Mute
 
-    with serve(Raises(), interceptors=[failures]) as server:
-        with connect("lab.Greeter", server.target) as stub, pytest.raises(grpc.RpcError):
-            stub.Greet(greeter_pb2.GreetRequest(), timeout=5)
+    with (
+        serve(Raises(), interceptors=[failures]) as server,
+        connect("lab.Greeter", server.target) as stub,
+        pytest.raises(grpc.RpcError),
+    ):
+        stub.Greet(greeter_pb2.GreetRequest(), timeout=5)
     assert [failure.type for failure in failures.all()] == ["Mute"]

@@ -35,7 +35,7 @@ def test_unary_call() -> None:
     assert first.method == "/lab.Greeter/Greet"
     assert [value for key, value in first.metadata if key == "x-lesson"] == ["02", "03"]
     assert first.deadline is not None
-    assert 0 < first.deadline <= 20
+    assert 10 < first.deadline < 21  # grpc rounds up
     assert first.messages == ({"name": "Ada", "language": ""},)
     assert (first.requests, first.answers, first.half_closed) == (1, 1, True)
     assert (first.code, first.cancelled) == ("OK", False)
@@ -149,11 +149,13 @@ def test_status_of_a_broken_handler(answer, code: str) -> None:
         def Greet(self, request, context):  # noqa: N802 - as in the .proto
             return answer()
 
-    with serve(Broken(), interceptors=[recorder]) as server:
-        with connect("lab.Greeter", server.target) as stub:
-            with pytest.raises(grpc.RpcError) as caught:
-                stub.Greet(greeter_pb2.GreetRequest(name="x"), timeout=5)
-            assert recorder.wait(_all_over(1), 5)
+    with (
+        serve(Broken(), interceptors=[recorder]) as server,
+        connect("lab.Greeter", server.target) as stub,
+    ):
+        with pytest.raises(grpc.RpcError) as caught:
+            stub.Greet(greeter_pb2.GreetRequest(name="x"), timeout=5)
+        assert recorder.wait(_all_over(1), 5)
     (call,) = recorder.calls()
     assert call.code == caught.value.code().name == code
 
@@ -190,9 +192,11 @@ def test_generator_is_dropped_on_cancel() -> None:
             finally:
                 cleaned.set()
 
-    with serve(Endless(), interceptors=[Recorder()]) as server:
-        with connect("lab.Prices", server.target) as stub:
-            call = stub.Watch(prices_pb2.WatchRequest())
-            next(call)
-            call.cancel()
-            assert cleaned.wait(5)
+    with (
+        serve(Endless(), interceptors=[Recorder()]) as server,
+        connect("lab.Prices", server.target) as stub,
+    ):
+        call = stub.Watch(prices_pb2.WatchRequest())
+        next(call)
+        call.cancel()
+        assert cleaned.wait(5)
