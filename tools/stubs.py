@@ -46,7 +46,7 @@ def generator() -> Path:
     if not (home / "complete").exists():
         venv.create(home, with_pip=True, clear=True)
         pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        done = subprocess.run(  # noqa: S603 - our own arguments
+        done = subprocess.run(
             [*pip, f"grpcio-tools=={GENERATOR}"], capture_output=True, text=True, check=False
         )
         if done.returncode:
@@ -65,7 +65,7 @@ def generate(into: Path) -> list[Path]:
         command = [str(generator()), "-m", "grpc_tools.protoc", f"-I{PROTO}"]
         command += [f"--{kind}_out={raw}" for kind in ("python", "pyi", "grpc_python")]
         command += [f"--descriptor_set_out={raw / 'all.binpb'}", "--include_imports"]
-        subprocess.run([*command, *map(str, sources)], check=True)  # noqa: S603 - our own arguments
+        subprocess.run([*command, *map(str, sources)], check=True)
         made = {p.name: p.read_text("utf-8") for p in sorted(raw.rglob("*.py*"))}
         made |= service_types((raw / "all.binpb").read_bytes())
     written = []
@@ -83,7 +83,7 @@ def main() -> None:
     for old in STUBS.glob("*_pb2*"):
         old.unlink()
     for path in generate(STUBS):
-        print(path.relative_to(ROOT))  # noqa: T201 - a command for a person
+        print(path.relative_to(ROOT))
 
 
 if __name__ == "__main__":
