@@ -43,7 +43,7 @@ unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 go: $(VENV)/.dev
-	$(BIN)/python -m tools.twins
+	$(BIN)/python -m tools.go_twins
 
 lock:
 	python3 -m venv .cache/lock
