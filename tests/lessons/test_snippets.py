@@ -5,7 +5,8 @@ A comment on the line before a fence says where it comes from::
     <!-- from: lessons/02-unary/unary.go -->            consecutive lines of that file
     <!-- output: tests/lessons/snippets/x.py words -->  what that program prints
 
-Indentation aside, each line must be the same. Fences of go, python and proto must have one. Other fences may be drawings.
+Indentation aside, each line must be the same. Fences of go, python and proto must have one;
+other fences may be drawings.
 """
 
 from __future__ import annotations

@@ -1,0 +1,61 @@
+"""expect: QL202
+
+The status is right, and `str(error)` in the details helps to find the mistake. It helps every
+stranger who calls. The log is the place for it.
+"""
+
+from collections.abc import Callable, Iterable
+
+import grpc
+
+from qrpc_lab import WaitGroup
+from qrpc_lab.pb import greeter_pb2, greeter_pb2_grpc
+
+
+class Greeter(greeter_pb2_grpc.GreeterServicer):
+    """Greets people in their language."""
+
+    def __init__(self, phrase: Callable[[str], str]) -> None:
+        """Keep the phrase book."""
+        self._phrase = phrase
+
+    def Greet(
+        self, request: greeter_pb2.GreetRequest, context: grpc.ServicerContext
+    ) -> greeter_pb2.GreetReply:
+        """Answer with a greeting, or end the call with the status that says why not."""
+        if not request.name.strip():
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a greeting needs a name")
+        try:
+            phrase = self._phrase(request.language or "en")
+        except KeyError:
+            context.abort(grpc.StatusCode.NOT_FOUND, f"no phrase in {request.language!r}")
+        except Exception as error:
+            context.abort(grpc.StatusCode.INTERNAL, f"phrase book: {error}")
+        return greeter_pb2.GreetReply(message=phrase.format(name=request.name))
+
+
+def greet_all(
+    stub: greeter_pb2_grpc.GreeterStub, names: Iterable[str], seconds: float
+) -> dict[str, str | grpc.StatusCode]:
+    """Greet everybody at the same time; return a greeting or a status code for each name."""
+    answers: dict[str, str | grpc.StatusCode] = {}
+
+    def greet(name: str) -> None:
+        try:
+            reply = stub.Greet(greeter_pb2.GreetRequest(name=name), timeout=seconds)
+        except grpc.RpcError as error:
+            answers[name] = error.code()
+        else:
+            answers[name] = reply.message
+
+    wg = WaitGroup()
+    for name in names:
+        wg.go(greet, name)
+    wg.wait()
+    return answers
+
+
+def welcome(target: str, names: Iterable[str], seconds: float) -> dict[str, str | grpc.StatusCode]:
+    """Connect to the server at `target`, greet everybody, and take leave."""
+    with grpc.insecure_channel(target) as channel:
+        return greet_all(greeter_pb2_grpc.GreeterStub(channel), names, seconds)
