@@ -1,0 +1,139 @@
+"""The grader's handle on a subject: start it, talk to it, watch it, and end it without mercy.
+
+Everything that may stop a verdict from being reached is dealt with here, from outside: memory and
+output are watched by threads of this process, and ending means the whole process group and every
+process that carries the subject's mark in its environment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from qrpc_lab.check.grader import system
+from qrpc_lab.check.grader.output import OutputWatch
+from qrpc_lab.check.link import Forged, Hangup, Link, Message
+
+MEMORY_LIMIT = 512 << 20
+_MARK = "QRPC_LAB_SUBJECT"
+_KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "TZ", "COMSPEC")
+_MEMORY_POLL = 0.02
+
+
+class Subject:
+    """One running subject.  `inbox` holds what it says: messages, then `hangup` or `forged`."""
+
+    def __init__(self, own: Path) -> None:
+        """Start the process in the folder `own`, which must exist."""
+        self.mark = secrets.token_hex(8)
+        self.inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self.cause: str | None = None
+        self._process = subprocess.Popen(
+            [sys.executable, *_ISOLATED, "-m", "qrpc_lab.check.subject"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=own,
+            env=_environment(own, self.mark),
+            start_new_session=True,
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise AssertionError
+        self.link = Link(self._process.stdout, self._process.stdin, nonce=secrets.token_hex(16))  # type: ignore[arg-type]
+        self.output = OutputWatch(self._process.stderr, lambda: self._end_because("output"))
+        self._ended = threading.Event()
+        for watch in (self._listen, self._watch_memory):
+            threading.Thread(target=watch, name="qrpc-lab grader", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def send(self, kind: str, **fields: object) -> None:
+        """Say something; a subject that is gone will be noticed by its silence."""
+        with contextlib.suppress(Hangup):
+            self.link.send(kind, **fields)
+
+    def exit_text(self) -> str:
+        """How the process ended, in words, once it has."""
+        try:
+            status = self._process.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            return "the pipe to the check was closed, and the process lives on"
+        if status < 0:
+            return f"the process was ended by {_signal_name(-status)}"
+        return f"the process ended with exit status {status}"
+
+    def children(self) -> list[str]:
+        """Names of the processes that it has started and that are still there."""
+        return system.relatives(self.pid, f"{_MARK}={self.mark}")
+
+    def ask_for_native_stacks(self) -> None:
+        """Make the interpreter write its stacks to the output even while a C call holds it."""
+        if hasattr(signal, "SIGUSR1"):
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, signal.SIGUSR1)
+
+    def kill(self) -> None:
+        """End the process, its group, and whatever else carries its mark."""
+        self._ended.set()
+        system.kill_group(self._process)
+        system.kill_relatives(self.pid, f"{_MARK}={self.mark}")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=2.0)
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError, ValueError):
+                stream.close()  # type: ignore[union-attr]  # all three are pipes
+
+    def _end_because(self, cause: str) -> None:
+        self.cause = self.cause or cause
+        system.kill_group(self._process)
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self.inbox.put(self.link.receive())
+        except Hangup:
+            self.inbox.put({"kind": "hangup"})
+        except Forged as forged:
+            self.inbox.put({"kind": "forged", "excerpt": str(forged)})
+
+    def _watch_memory(self) -> None:
+        while not self._ended.wait(_MEMORY_POLL):
+            used = system.resident_bytes(self.pid)
+            if used is None:
+                return
+            if used > MEMORY_LIMIT:
+                self._end_because("memory")
+                return
+
+
+# `-I` would also ignore PYTHONHASHSEED, and with it the promise that a seed gives the same report.
+# `-P -s` and an environment made from scratch isolate as much.
+_ISOLATED = ("-P", "-s", "-X", "utf8", "-B")
+
+
+def _environment(own: Path, mark: str) -> dict[str, str]:
+    from qrpc_lab.rpc.environment import local_environment  # noqa: PLC0415 - not at import of the kit
+
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    home = str(own)
+    return local_environment(kept) | {
+        "HOME": home, "TMPDIR": home, "TEMP": home, "TMP": home,
+        "PYTHONHASHSEED": "0", _MARK: mark,
+    }  # fmt: skip
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,119 @@
+"""Which threads an exercise left behind, where every thread stands, and what died in one.
+
+`sys._current_frames` is the one way to see another thread's stack from Python; the leading
+underscore is its documented name.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from types import FrameType
+
+from qrpc_lab.check.subject.errors import Record, describe
+
+PATIENCE = 1.0
+_POLL = 0.005
+
+Site = dict[str, object]
+
+
+class ThreadWatch:
+    """Tells the exercise's threads from the kit's and gRPC's own."""
+
+    def __init__(self, own: str) -> None:
+        """`own` is the folder of the exercise: a stack that touches it is the learner's."""
+        self._own = own
+        self._frames = sys._current_frames  # noqa: SLF001 - see above
+        self._enumerate = threading.enumerate
+        self._now = time.monotonic
+        self._sleep = time.sleep
+        self._baseline: set[int | None] = set()
+        self.lost: list[Record] = []
+        self._lost_ids: set[int] = set()
+
+    def begin(self) -> None:
+        """Remember who is there already, and listen for exceptions that end a thread."""
+        self._baseline = {thread.ident for thread in self._enumerate()}
+        self.lost = []
+        threading.excepthook = self._on_death
+
+    def left_behind(self, patience: float = PATIENCE) -> list[Site]:
+        """Threads started since `begin` that are still there after `patience` seconds."""
+        deadline = self._now() + patience
+        while (left := self._new_sites()) and self._now() < deadline:
+            self._sleep(_POLL)
+        return left
+
+    def sites(self) -> list[Site]:
+        """Where every thread of the exercise stands now, the main thread first."""
+        frames = self._frames()
+        main = threading.main_thread()
+        threads = sorted(self._enumerate(), key=lambda one: (one is not main, one.ident or 0))
+        found = [self._site(thread, frames.get(thread.ident or 0)) for thread in threads]
+        return [site for site in found if site is not None and site["mine"]]
+
+    def _new_sites(self) -> list[Site]:
+        frames = self._frames()
+        found = []
+        for thread in self._enumerate():
+            if thread.ident in self._baseline or thread is threading.current_thread():
+                continue
+            site = self._site(thread, frames.get(thread.ident or 0))
+            if site is not None and (site["mine"] or not _is_service(frames.get(thread.ident or 0))):
+                found.append(site)
+        return found
+
+    def _site(self, thread: threading.Thread, frame: FrameType | None) -> Site | None:
+        if frame is None:
+            return None
+        inner, mine = frame, self._innermost(frame)
+        shown = mine or inner
+        return {
+            "name": "main" if thread is threading.main_thread() else plain_name(thread.name),
+            "file": os.path.basename(shown.f_code.co_filename),
+            "line": shown.f_lineno,
+            "doing": _doing(inner, shown),
+            "mine": mine is not None,
+        }
+
+    def _innermost(self, frame: FrameType | None) -> FrameType | None:
+        while frame is not None and not frame.f_code.co_filename.startswith(self._own):
+            frame = frame.f_back
+        return frame
+
+    def _on_death(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is None or issubclass(args.exc_type, SystemExit):
+            return
+        name = plain_name(args.thread.name) if args.thread else "a thread"
+        self.lost.append(describe(args.exc_value, self._own) | {"doing": f"in {name}"})
+
+
+def plain_name(name: str) -> str:
+    """A thread's name without its running number, which differs from run to run."""
+    head, _, tail = name.partition(" (")
+    if head.startswith("Thread-") and tail:
+        return tail.rstrip(")")
+    return "thread" if head.startswith("Thread-") else name
+
+
+def _doing(inner: FrameType, shown: FrameType) -> str:
+    if inner is shown:
+        return f"in {shown.f_code.co_name}"
+    return f"in {shown.f_code.co_name}, waiting in {inner.f_code.co_name}"
+
+
+_SERVICE_HOMES = (f"grpc{os.sep}_", f"futures{os.sep}thread.py", f"qrpc_lab{os.sep}")
+
+
+def _is_service(frame: FrameType | None) -> bool:
+    """An idle worker of an executor, or a thread of gRPC's or the kit's own."""
+    while frame is not None:
+        if any(home in frame.f_code.co_filename for home in _SERVICE_HOMES):
+            return True
+        frame = frame.f_back
+    return False
+
+
