@@ -17,6 +17,12 @@ One file, so that a reader sees the whole tree at once::
     │   ├── LockMisuse
     │   └── SemaphoreMisuse
     ├── GoroutineExited
+    ├── CourseError                 the course or the workspace: a user can mend it
+    │   ├── ContentBroken           course.toml or a lesson.toml is not as it must be
+    │   ├── UnknownLesson           no lesson of that name
+    │   ├── NoWorkspace             this command needs a workspace, and there is none
+    │   ├── ProgressTooNew          the progress file was written by a later qrpc-lab
+    │   └── NotWritable             a file or folder of the workspace cannot be written
     └── (each package hangs its own branch here)
 """
 
@@ -86,3 +92,27 @@ class SemaphoreMisuse(Misuse):
 
 class GoroutineExited(QrpcLabError):
     """A goroutine raised `SystemExit`, which ends nothing outside the main thread."""
+
+
+class CourseError(QrpcLabError):
+    """The course or the workspace is not as a command needs it; the message says what to do."""
+
+
+class ContentBroken(CourseError):
+    """`course.toml` or a `lesson.toml` is missing, unreadable or incomplete."""
+
+
+class UnknownLesson(CourseError):
+    """No lesson has that number, slug or folder name; the message names the nearest ones."""
+
+
+class NoWorkspace(CourseError):
+    """The command works on a workspace, and there is none here or above."""
+
+
+class ProgressTooNew(CourseError):
+    """The progress file was written by a later version; reading it could lose what it says."""
+
+
+class NotWritable(CourseError):
+    """A file or folder of the workspace cannot be written."""
