@@ -38,7 +38,7 @@ class Lesson:
     takeaway: str
     out_of_scope: tuple[str, ...] = ()
     exercise_name: str = ""
-    feedback: Mapping[str, str] = field(default_factory=dict)
+    feedback: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:

@@ -82,16 +82,24 @@ def _too_new(version: int) -> str:
     )
 
 
+_KINDS = {
+    "passed": (str, type(None)),
+    "offered": (str, type(None)),
+    "seed": (str, type(None)),
+    "skipped": (bool,),
+    "hints": (int,),
+    "files": (dict,),
+}
+
+
 def _entry(table: dict[str, Any]) -> Entry:
-    entry = Entry(**table)
-    texts = (entry.passed, entry.offered, entry.seed)
-    sound = (
-        all(text is None or isinstance(text, str) for text in texts)
-        and isinstance(entry.skipped, bool)
-        and isinstance(entry.hints, int)
-        and all(isinstance(text, str) for pair in entry.files.items() for text in pair)
-    )
-    if not sound:
-        message = "an entry holds a value of the wrong kind"
-        raise TypeError(message)
-    return entry
+    """Make an entry of one lesson's table; raise `TypeError` when a value is of the wrong kind."""
+    for name, value in table.items():
+        if not isinstance(value, _KINDS[name]):
+            message = f"{name!r} cannot be {value!r}"
+            raise TypeError(message)
+    for pair in table.get("files", {}).items():
+        if not all(isinstance(text, str) for text in pair):
+            message = f"a digest cannot be {pair[1]!r}"
+            raise TypeError(message)
+    return Entry(**table)
