@@ -61,7 +61,7 @@ class Workspace:
         """
         exercise = self.exercise(lesson)
         kept = None
-        if exercise.exists() or exercise.is_symlink():
+        if (exercise.exists() or exercise.is_symlink()) and not self.is_untouched(lesson):
             backups = self.state / "backups" / lesson.name
             kept = numbered(backups, lesson.exercise_name)
             try:

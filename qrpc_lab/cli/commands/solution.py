@@ -1,0 +1,27 @@
+"""`qrpc-lab solution LESSON`: the course's answer, for those who found their own."""
+
+from typing import Annotated
+
+import typer
+
+from qrpc_lab.cli import exits, terminal
+from qrpc_lab.cli.session import open_session
+
+
+def command(
+    lesson: Annotated[str, typer.Argument(metavar="LESSON", help="Number, slug or folder name.")],
+    *,
+    spoil: Annotated[bool, typer.Option("--spoil", help="Show it before a pass, too.")] = False,
+) -> None:
+    """Show the course's answer, once you have passed (or with --spoil)."""
+    from qrpc_lab.cli.render.markdown import show_source
+
+    session = open_session()
+    found = session.lesson(lesson)
+    if not spoil and not session.progress.passed(found.name):
+        terminal.err().print(
+            f"{found.label} is not passed yet. A hint: `qrpc-lab hint {found.slug}`. "
+            f"To see the answer all the same: `qrpc-lab solution {found.slug} --spoil`."
+        )
+        raise SystemExit(exits.USAGE)
+    show_source(found.solution.read_text(encoding="utf-8"), found.solution.name, terminal.out())

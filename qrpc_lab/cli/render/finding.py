@@ -1,0 +1,123 @@
+"""One finding on the screen: the sentence, expected and actual, the places, the source, next steps.
+
+```
+    QL101 deadlock: all 4 goroutines wait, and nobody can help
+
+      main     worker_pool.py:21   jobs.send(photo 4)
+      work     worker_pool.py:14   results.send(thumb 1)
+
+      20 │     for photo in photos:
+    ▸ 21 │         jobs.send(photo)
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qrpc_lab.cli.render.wrapping import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qrpc_lab.check.report import Finding, Where
+    from qrpc_lab.cli.ink import Ink
+
+_INDENT = " " * 4
+_DEEPER = " " * 6
+_NOT_DONE = "QL902"
+_OF_THE_CHECKER = "QL999"
+_SHORT = 60
+
+
+def finding_lines(
+    finding: Finding, slug: str, ink: Ink, width: int, *, first: bool = True
+) -> Iterator[str]:
+    """Yield the lines of a finding; only the `first` of a lesson gets the next steps."""
+    head, *rest = wrap(f"{finding.code} {finding.name}: {finding.message}", width, _INDENT, _INDENT)
+    lead = f"{_INDENT}{finding.code} {finding.name}:"
+    yield ink.strong(ink.bad(lead)) + head[len(lead) :] if head.startswith(lead) else head
+    yield from rest
+    yield from _values(finding, ink, width)
+    yield from _places(finding.where, ink, width)
+    if finding.detail:
+        yield ""
+        yield from (f"{_DEEPER}{line}".rstrip() for line in finding.detail.splitlines())
+    yield from _excerpt(finding, ink, width)
+    if finding.hint:
+        yield ""
+        yield from wrap(finding.hint, width, _INDENT, _INDENT)
+    if first:
+        yield from _next_steps(finding, slug, ink)
+    yield ""
+
+
+def _values(finding: Finding, ink: Ink, width: int) -> Iterator[str]:
+    """Expected above actual, so that the eye compares them."""
+    pairs = (("expected", finding.expected), ("actual", finding.actual))
+    told = [(name, value) for name, value in pairs if value is not None]
+    if not told:
+        return
+    yield ""
+    for name, value in told:
+        paint = ink.good if name == "expected" else ink.bad
+        if "\n" in value or len(value) > width - 17:
+            yield f"{_DEEPER}{ink.dim(name)}"
+            for line in value.splitlines():
+                yield from (paint(part) for part in wrap(line, width, " " * 8, " " * 8))
+        else:
+            yield f"{_DEEPER}{ink.dim(f'{name:<8}')}   {paint(value)}"
+
+
+def _places(where: tuple[Where, ...], ink: Ink, width: int) -> Iterator[str]:
+    """One row for each goroutine, in columns: who, where, doing what."""
+    if not where:
+        return
+    yield ""
+    who = max(len(place.goroutine) for place in where)
+    at = max(len(_at(place)) for place in where)
+    for place in where:
+        row = f"{_DEEPER}{place.goroutine:<{who}}  {ink.name(f'{_at(place):<{at}}')}"
+        column = 6 + who + 2 + at + 3
+        if width - column < _SHORT // 3:
+            yield row.rstrip()
+            yield from wrap(place.doing, width, " " * 8, " " * 8) if place.doing else ()
+            continue
+        doing = wrap(place.doing, width - column)
+        yield f"{row}   {doing[0]}".rstrip()
+        yield from (" " * column + more for more in doing[1:])
+
+
+def _at(place: Where) -> str:
+    """The file's name and the line: the folder is the lesson's."""
+    name = place.file.replace("\\", "/").rpartition("/")[2]
+    return f"{name}:{place.line}" if place.line else name
+
+
+def _excerpt(finding: Finding, ink: Ink, width: int) -> Iterator[str]:
+    if not finding.excerpt:
+        return
+    yield ""
+    digits = max(len(str(number)) for number, _, _ in finding.excerpt)
+    for number, text, is_guilty in finding.excerpt:
+        sign = ink.bad("▸") if is_guilty else " "
+        source = f"{text.rstrip()}"[: width - digits - 9]
+        shown = ink.strong(source) if is_guilty else source
+        yield f"{_INDENT}{sign} {ink.dim(f'{number:>{digits}} │')} {shown}".rstrip()
+
+
+def _next_steps(finding: Finding, slug: str, ink: Ink) -> Iterator[str]:
+    yield ""
+    if finding.code == _OF_THE_CHECKER:
+        steps = [("tell us", f"qrpc-lab doctor --bundle report.md {slug}")]
+    elif finding.code == _NOT_DONE:
+        steps = [("read", f"qrpc-lab show {slug}"), ("hint", f"qrpc-lab hint {slug}")]
+    else:
+        steps = [("a hint", f"qrpc-lab hint {slug}")]
+        if finding.token:
+            steps.append(("see it happen", f"qrpc-lab replay {finding.token}"))
+        steps.append((f"what is {finding.code}", f"qrpc-lab explain {finding.code}"))
+    longest = max(len(what) for what, _ in steps) + 1
+    for what, command in steps:
+        label = f"{what}:".ljust(longest)
+        yield f"{_INDENT}{ink.dim(label)}  {ink.name(command)}"
