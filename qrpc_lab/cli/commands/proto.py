@@ -1,0 +1,22 @@
+"""`qrpc-lab proto FILE`: stubs from the learner's .proto, beside it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qrpc_lab.cli import terminal
+from qrpc_lab.errors import CourseError
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .proto file.")],
+) -> None:
+    """Generate Python stubs from your .proto file, beside it."""
+    if not file.is_file():
+        message = f"There is no file {file}."
+        raise CourseError(message)
+    from qrpc_lab.rpc.proto import generate
+
+    for path in generate(file):
+        terminal.out().print(f"wrote {path}")
