@@ -28,8 +28,9 @@ Rules that both sides rely on:
 - `critical` is one real lock for all primitives, never held across `point`, `park` or user code.
   One lock and not one for each channel: `select` is atomic over any number of channels by
   construction, and where the interpreter has a global lock nothing is lost by it.
-- `Runtime.wake`, `acquire`, `release`, `meet`, `took` and `gave` are called inside the section and
-  do not switch. Everything else is called outside it.
+- Inside the section are called: `parker`, `wake`, the edges (`acquire`, `release`, `meet`), `took`,
+  `gave`, `choose`, `current`, `now`, `call_at` and `cancel`. None of them switches. Outside it:
+  `point`, `park`, `spawn` and `sleep`.
 - Whoever wakes hands over: the state change that the waiter asked for is already made when it is
   woken, so a woken goroutine needs no second look, and nobody overtakes it.
 - With real threads `steering` is ``None``, so points and edges cost one comparison.
@@ -113,10 +114,10 @@ class Runtime(Protocol):
     def meet(self, parker: Parker) -> None:
         """Happens-before, a rendezvous: the running and the parked goroutine learn all."""
 
-    def took(self, lock: object, mode: str) -> None:
-        """Note that the running goroutine now holds `lock` (`mode`: "write" or "read").
+    def took(self, lock: object, mode: str, by: Parker | None = None) -> None:
+        """Note that a goroutine now holds `lock` (`mode`: "write" or "read").
 
-        Also called by a goroutine that was handed the lock, as it goes on after its park.
+        `by` names the parked goroutine to whom the lock is handed; default: the running one.
         """
 
     def gave(self, lock: object, mode: str) -> None:
@@ -128,12 +129,13 @@ class Runtime(Protocol):
     def sleep(self, seconds: float) -> None:
         """Block for `seconds`; with zero or less, only let others run."""
 
-    def call_at(self, when: float, fn: Callable[[], object], on: object) -> TimerHandle:
+    def call_at(self, when: float, fn: Callable[[], object], on: object | None) -> TimerHandle:
         """Call `fn` when the clock reaches `when`, outside any goroutine.
 
         `fn` never blocks and passes no `point`; it may wake, spawn and call `call_at`. Edges that
         it notes belong to the goroutine that asked, as of its asking. `on` is the object whose
-        waiters the call will serve: nobody waiting on it means that the timer helps nobody.
+        waiters the call will serve: nobody waiting on it means that the timer helps nobody;
+        ``None`` when it may help anybody.
         """
 
 
@@ -308,7 +310,7 @@ class _Threads:
 
     def meet(self, parker: Parker) -> None: ...
 
-    def took(self, lock: object, mode: str) -> None: ...
+    def took(self, lock: object, mode: str, by: Parker | None = None) -> None: ...
 
     def gave(self, lock: object, mode: str) -> None: ...
 
@@ -318,7 +320,7 @@ class _Threads:
     def sleep(self, seconds: float) -> None:
         time.sleep(max(seconds, 0))
 
-    def call_at(self, when: float, fn: Callable[[], object], on: object) -> TimerHandle:  # noqa: ARG002
+    def call_at(self, when: float, fn: Callable[[], object], on: object | None) -> TimerHandle:  # noqa: ARG002
         return self._clock.call_at(when, fn)
 
 

@@ -99,8 +99,6 @@ class Chan(Generic[T]):
                 return
             waiter = Waiter(active().parker(), value)
             self._senders.append(waiter)
-            if rt is not None:
-                rt.release(waiter)
         self._park(waiter, "send")
         if not waiter.ok:
             raise self._send_on_closed()

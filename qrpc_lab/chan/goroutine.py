@@ -22,10 +22,13 @@ def go(fn: Callable[[*Ts], object], *args: *Ts, name: str | None = None) -> None
 
     Go: ``go fn(args…)``.
     """
-    name = name or name_of(fn)
-    rt = runtime.active()
     if runtime.steering is not None:
-        rt.point("go", fn)
+        runtime.steering.point("go", fn)
+    start(fn, args, name or name_of(fn))
+
+
+def start(fn: Callable[..., object], args: tuple[object, ...], name: str) -> None:
+    """Start a goroutine, without being a switching point: for the clock's calls too."""
 
     def body() -> None:
         try:
@@ -34,7 +37,7 @@ def go(fn: Callable[[*Ts], object], *args: *Ts, name: str | None = None) -> None
             message = f"goroutine {name!r} raised SystemExit({exit_.code!r}): it ends no program"
             raise GoroutineExited(message) from exit_
 
-    rt.spawn(body, name)
+    runtime.active().spawn(body, name)
 
 
 def name_of(fn: Callable[..., object]) -> str:

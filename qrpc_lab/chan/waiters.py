@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qrpc_lab.runtime import active, critical
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qrpc_lab.runtime import Parker
 
@@ -29,16 +31,17 @@ class Ticket:
 class Waiter:
     """One goroutine that waits in one queue."""
 
-    __slots__ = ("done", "next", "ok", "parker", "prev", "queue", "ticket", "value")
+    __slots__ = ("done", "index", "next", "ok", "parker", "prev", "queue", "ticket", "value")
 
-    def __init__(self, parker: Parker, value: Any, ticket: Ticket | None = None) -> None:
+    def __init__(self, parker: Parker, value: object, ticket: Ticket | None = None) -> None:
         self.next: Waiter | None = None
         self.prev: Waiter | None = None
         self.parker = parker
-        self.value = value  # a sender's value; what a receiver was handed
+        self.value: Any = value  # a sender's value; what a receiver was handed
         self.ok = False  # handed over (a send: taken), as opposed to woken by a close
         self.done = False  # somebody has finished the operation for it
         self.ticket = ticket
+        self.index = 0  # which case of a select
         self.queue: WaitQueue | None = None  # None: waits in no queue (any more)
 
 
@@ -97,3 +100,27 @@ class WaitQueue:
 
     def __bool__(self) -> bool:
         return self.first is not None
+
+
+def wake_all(queue: WaitQueue) -> None:
+    """Finish the wait of all in `queue`, first come, first woken. Inside the section."""
+    wake = active().wake
+    while (waiter := queue.first) is not None:
+        queue.claim(waiter)
+        wake(waiter.parker)
+
+
+def wait(waiter: Waiter, operation: str, on: object, undo: Callable[[Waiter], object]) -> None:
+    """Park until somebody has claimed `waiter`, which stands in a queue. Outside the section.
+
+    When the wait is interrupted, `undo` is called inside the section after the waiter has left its
+    queue; ``waiter.done`` says whether it had already been given what it waited for.
+    """
+    try:
+        active().park(waiter.parker, operation, on)
+    except BaseException:
+        with critical:
+            if waiter.queue is not None:
+                waiter.queue.remove(waiter)
+            undo(waiter)
+        raise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVarTuple
 
 from qrpc_lab import runtime
 from qrpc_lab.chan.goroutine import go, name_of
-from qrpc_lab.chan.waiters import Waiter, WaitQueue
+from qrpc_lab.chan.waiters import Waiter, WaitQueue, wait, wake_all
 from qrpc_lab.errors import WaitGroupMisuse
 from qrpc_lab.runtime import Described, active, caller, critical
 
@@ -22,19 +22,22 @@ class WaitGroup:
     Go: ``sync.WaitGroup``. It may be used again once every `wait` has returned.
     """
 
-    __slots__ = ("__weakref__", "_count", "_made", "_name", "_waiting")
+    __slots__ = ("__weakref__", "_count", "_made", "_name", "_returning", "_reused", "_waiting")
 
     def __init__(self, *, name: str | None = None) -> None:
         self._name = name
         self._made = caller()
         self._count = 0
+        self._returning = 0  # woken waits that have not returned yet
+        self._reused = 0  # those among them that are to hear of a misuse
         self._waiting = WaitQueue()
 
     def add(self, n: int = 1) -> None:
         """Count `n` more goroutines (fewer, when negative). At zero all waiters go on.
 
         Raises `WaitGroupMisuse` when the counter would become negative, and when it is raised from
-        zero while somebody waits: that waiter may or may not see the newcomer.
+        zero while a `wait` is still on its way back: that waiter may have meant to wait for the
+        newcomer too, so it is told as well.
         """
         if (rt := runtime.steering) is not None:
             rt.point("add" if n > 0 else "done", self)
@@ -44,43 +47,51 @@ class WaitGroup:
                 rt.release(self)
             self._count += n
             if self._count == 0:
-                self._let_go()
+                self._returning += len(self._waiting)
+                wake_all(self._waiting)
 
     def _check(self, n: int) -> None:
         if self._count + n < 0:
-            message = f"{self!r}: negative counter: {self._count} {n:+d}; a done() too many"
+            message = f"{self!r}: negative counter: {self._count} {n:+d}; one done() too many"
             raise WaitGroupMisuse(message)
-
-    def _let_go(self) -> None:
-        wake = active().wake
-        while (waiter := self._waiting.first) is not None:
-            self._waiting.claim(waiter)
-            wake(waiter.parker)
+        if n > 0 and self._count == 0 and self._returning:
+            self._reused = self._returning
+            message = f"{self!r}: add() from zero while a wait() is pending; add before it begins"
+            raise WaitGroupMisuse(message)
 
     def done(self) -> None:
         """Count one goroutine fewer."""
         self.add(-1)
 
     def wait(self) -> None:
-        """Block until the counter is zero; what was done before each `done` is visible then."""
-        rt = active()
+        """Block until the counter is zero; what was done before each `done` is visible then.
+
+        Raises `WaitGroupMisuse` when the wait group was used again before this wait had returned.
+        """
         if runtime.steering is not None:
-            rt.point("wait", self)
+            runtime.steering.point("wait", self)
         with critical:
-            waiter = None
-            if self._count > 0:
-                waiter = Waiter(rt.parker(), None)
-                self._waiting.append(waiter)
-        if waiter is not None:
-            try:
-                rt.park(waiter.parker, "wait", self)
-            except BaseException:
-                with critical:
-                    if not waiter.done:
-                        self._waiting.remove(waiter)
-                raise
+            if self._count == 0:
+                self._learn()
+                return
+            waiter = Waiter(active().parker(), None)
+            self._waiting.append(waiter)
+        wait(waiter, "wait", self, self._undo)
+        with critical:
+            self._returning -= 1
+            self._learn()
+            if self._reused:
+                self._reused -= 1
+                message = f"{self!r}: used again before its wait() had returned"
+                raise WaitGroupMisuse(message)
+
+    def _learn(self) -> None:
         if runtime.steering is not None:
-            rt.acquire(self)
+            runtime.steering.acquire(self)
+
+    def _undo(self, waiter: Waiter) -> None:
+        if waiter.done:
+            self._returning -= 1
 
     def go(self, fn: Callable[[*Ts], object], *args: *Ts, name: str | None = None) -> None:
         """Count one more, and call ``fn(*args)`` in a goroutine that counts itself out again."""

@@ -1,0 +1,203 @@
+"""Waiting for the first of several sends and receives.
+
+The whole decision is one critical section: look at all cases, choose among the ready, do it; or
+put a waiter into the queue of each. So exactly one case happens, and the default is taken only if
+at one instant nothing was ready.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+from qrpc_lab import runtime
+from qrpc_lab.chan.channel import Chan
+from qrpc_lab.chan.directions import RecvChan, SendChan
+from qrpc_lab.chan.waiters import Ticket, Waiter
+from qrpc_lab.runtime import active, critical
+
+T = TypeVar("T")
+T1 = TypeVar("T1")
+T2 = TypeVar("T2")
+T3 = TypeVar("T3")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Selected(NamedTuple, Generic[T]):
+    """What a select did."""
+
+    index: int  # type: ignore[assignment]  # the contract's name; hides tuple.index
+    """Which case happened, counted from 0; -1 is the default."""
+    value: T | None
+    """What was received; ``None`` for a send, and from a closed channel."""
+    ok: bool
+    """True for a send, and for a receive of a value; false for a closed channel."""
+
+
+class Case(Generic[T_co]):
+    """One case of a select; made by `recv` and `send`, and good for any number of selects."""
+
+    __slots__ = ("channel", "sends", "value")
+
+    def __init__(self, channel: Chan[Any] | None, value: object, *, sends: bool) -> None:
+        self.channel = channel
+        self.value = value
+        self.sends = sends
+
+    @property
+    def operation(self) -> str:
+        """Say "send" or "recv"."""
+        return "send" if self.sends else "recv"
+
+    def __repr__(self) -> str:
+        on = "None" if self.channel is None else self.channel._title()
+        return f"send({on}, {self.value!r})" if self.sends else f"recv({on})"
+
+
+def recv(ch: RecvChan[T] | None) -> Case[T]:
+    """Make a case that receives from `ch`; with ``None`` it is never ready.
+
+    Go: ``case v, ok := <-ch``.
+    """
+    return Case(_channel(ch), None, sends=False)
+
+
+def send(ch: SendChan[T] | None, value: T) -> Case[None]:
+    """Make a case that sends `value` to `ch`; with ``None`` it is never ready.
+
+    Go: ``case ch <- value``.
+    """
+    return Case(_channel(ch), value, sends=True)
+
+
+def _channel(ch: object) -> Chan[Any] | None:
+    if ch is None or isinstance(ch, Chan):
+        return ch
+    message = f"a case of select takes a channel or None, not {type(ch).__name__}: {ch!r}"
+    raise TypeError(message)
+
+
+@overload
+def select(*, default: bool = ...) -> Selected[Any]: ...
+@overload
+def select(a: Case[T1], /, *, default: bool = ...) -> Selected[T1]: ...
+@overload
+def select(a: Case[T1], b: Case[T2], /, *, default: bool = ...) -> Selected[T1 | T2]: ...
+@overload
+def select(
+    a: Case[T1], b: Case[T2], c: Case[T3], /, *, default: bool = ...
+) -> Selected[T1 | T2 | T3]: ...
+@overload
+def select(*cases: Case[T], default: bool = ...) -> Selected[T]: ...
+def select(*cases: Case[Any], default: bool = False) -> Selected[Any]:
+    """Do exactly one of `cases`; block until one is ready.
+
+    Among several that are ready the choice is uniform. With `default`, and none ready, it returns
+    ``(-1, None, False)`` at once. Without a case that can ever be ready it blocks for ever.
+
+    Raises `SendOnClosed` when the case that is chosen sends on a closed channel; such a case counts
+    as ready.
+
+    Go: ``select``.
+    """
+    rt = active()
+    if runtime.steering is not None:
+        rt.point("select", cases)
+    with critical:
+        index = _pick(cases)
+        if index >= 0:
+            return _do(cases[index], index)
+        if default:
+            return _DEFAULT
+        ticket = _enqueue(cases)
+        parker = rt.parker()
+        for waiter in ticket.waiters:
+            waiter.parker = parker
+    return _wait(cases, ticket, parker)
+
+
+_DEFAULT: Selected[Any] = Selected(-1, None, ok=False)
+_PROBE_FROM = 8  # cases; below that a look at all of them is cheaper than a throw of dice
+_PROBES = 3
+
+
+def _ready(case: Case[Any]) -> bool:
+    ch = case.channel
+    if ch is None:
+        return False
+    if ch._close is not None:
+        return True
+    if case.sends:
+        return ch._receivers.first is not None or len(ch._buffer) < ch._capacity
+    return bool(ch._buffer) or ch._senders.first is not None
+
+
+def _pick(cases: tuple[Case[Any], ...]) -> int:
+    """Choose among the ready cases, each with the same chance; -1 when there are none."""
+    choose = active().choose
+    if len(cases) >= _PROBE_FROM and runtime.steering is None:
+        # A case drawn blindly is, if it is ready, a fair draw among the ready ones. So a wide
+        # select of which many are ready need not look at all.
+        for _ in range(_PROBES):
+            index = choose(len(cases))
+            if _ready(cases[index]):
+                return index
+    ready = [index for index, case in enumerate(cases) if _ready(case)]
+    if len(ready) > 1:
+        return ready[choose(len(ready))]
+    return ready[0] if ready else -1
+
+
+def _do(case: Case[Any], index: int) -> Selected[Any]:
+    ch = case.channel
+    assert ch is not None  # noqa: S101 - a case without a channel is never ready
+    if case.sends:
+        ch._try_send(case.value)
+        return Selected(index, None, ok=True)
+    got = ch._try_recv()
+    assert got is not None  # noqa: S101 - it was ready, in this critical section
+    return Selected(index, *got)
+
+
+def _enqueue(cases: tuple[Case[Any], ...]) -> Ticket:
+    """Wait in the queue of every case."""
+    ticket = Ticket()
+    for index, case in enumerate(cases):
+        ch = case.channel
+        if ch is not None:
+            waiter = Waiter(None, case.value, ticket)
+            waiter.index = index
+            ticket.waiters.append(waiter)
+            (ch._senders if case.sends else ch._receivers).append(waiter)
+    return ticket
+
+
+def _wait(cases: tuple[Case[Any], ...], ticket: Ticket, parker: runtime.Parker) -> Selected[Any]:
+    try:
+        active().park(parker, "select", cases)
+    except BaseException:
+        with critical:
+            _withdraw(cases, ticket)
+        raise
+    chosen = ticket.chosen
+    assert chosen is not None  # noqa: S101 - whoever wakes a select has claimed a case
+    case = cases[chosen.index]
+    if not case.sends:
+        return Selected(chosen.index, chosen.value, chosen.ok)
+    if not chosen.ok:
+        raise _channel_of(case)._send_on_closed()
+    return Selected(chosen.index, None, ok=True)
+
+
+def _channel_of(case: Case[Any]) -> Chan[Any]:
+    assert case.channel is not None  # noqa: S101 - only cases with a channel wait
+    return case.channel
+
+
+def _withdraw(cases: tuple[Case[Any], ...], ticket: Ticket) -> None:
+    """Undo an interrupted select; a value that it had already received goes to the next one."""
+    for waiter in ticket.waiters:
+        if waiter.queue is not None:
+            waiter.queue.remove(waiter)
+    chosen = ticket.chosen
+    if chosen is not None and chosen.ok and not cases[chosen.index].sends:
+        _channel_of(cases[chosen.index])._give_back(chosen.value)

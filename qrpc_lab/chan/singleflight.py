@@ -1,0 +1,96 @@
+"""One call for many callers who ask for the same thing at the same time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from qrpc_lab import runtime
+from qrpc_lab.chan.waiters import Waiter, WaitQueue, wait, wake_all
+from qrpc_lab.runtime import Described, active, caller, critical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+V = TypeVar("V")
+
+
+class _Flight(Generic[V]):
+    """A call that is under way."""
+
+    __slots__ = ("error", "shared", "value", "waiting")
+
+    value: V
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+        self.shared = False
+        self.waiting = WaitQueue()
+
+
+class SingleFlight(Generic[V]):
+    """Suppresses duplicate calls: while one call for a key runs, others wait for its result.
+
+    Nothing is kept: a call that comes after the end runs anew. Go: ``singleflight.Group``.
+    """
+
+    __slots__ = ("__weakref__", "_flights", "_made")
+
+    def __init__(self) -> None:
+        self._made = caller()
+        self._flights: dict[Hashable, _Flight[V]] = {}
+
+    def do(self, key: Hashable, fn: Callable[[], V]) -> tuple[V, bool]:
+        """Return ``(fn(), shared)``; `shared` tells whether others got the same result.
+
+        Blocks while a call for `key` is under way, and then returns its result, or raises its
+        error, which all callers get.
+        """
+        if runtime.steering is not None:
+            runtime.steering.point("do", self)
+        with critical:
+            flight = self._flights.get(key)
+            waiter = None
+            if flight is None:
+                self._flights[key] = flight = _Flight()
+            else:
+                flight.shared = True
+                waiter = Waiter(active().parker(), None)
+                flight.waiting.append(waiter)
+        if waiter is None:
+            self._lead(key, flight, fn)
+        else:
+            wait(waiter, "do", self, _nothing)
+        if runtime.steering is not None:
+            runtime.steering.acquire(flight)
+        if flight.error is not None:
+            raise flight.error
+        return flight.value, flight.shared
+
+    def _lead(self, key: Hashable, flight: _Flight[V], fn: Callable[[], V]) -> None:
+        try:
+            flight.value = fn()
+        except BaseException as error:  # noqa: BLE001 - `do` raises it, in every caller
+            flight.error = error
+        with critical:
+            if self._flights.get(key) is flight:
+                del self._flights[key]
+            if runtime.steering is not None:
+                runtime.steering.release(flight)
+            wake_all(flight.waiting)
+
+    def forget(self, key: Hashable) -> None:
+        """Let the next `do` for `key` run anew, even if a call is still under way."""
+        if runtime.steering is not None:
+            runtime.steering.point("forget", self)
+        with critical:
+            self._flights.pop(key, None)
+
+    def _describe(self) -> Described:
+        facts: dict[str, object] = {
+            "under way": {key: len(flight.waiting) for key, flight in self._flights.items()}
+        }
+        return Described("single flight", f"single flight of {self._made}", self._made, facts)
+
+
+def _nothing(waiter: Waiter) -> None:
+    """Undo nothing: waiting changed nothing."""
