@@ -31,24 +31,30 @@ find_python() {
 }
 
 no_python() {
-    if [ -n "${PYTHON:-}" ]; then
-        echo "PYTHON=$PYTHON is not a Python 3.11 or newer: $("$PYTHON" --version 2>&1 || true)" >&2
-    else
-        echo "qrpc-lab needs Python 3.11 or newer, and found $(python3 --version 2>&1 || true)." >&2
-        echo "Install one (python.org, your package manager, or uv), or name it: make PYTHON=/path/to/python3.12" >&2
-    fi
+    name=${PYTHON:-python3}
+    echo "qrpc-lab needs Python 3.11 or newer, and $name is: $("$name" --version 2>&1 | head -n 1)" >&2
+    echo "Install one (python.org, your package manager, or uv), or name it:" >&2
+    echo "    make start PYTHON=/path/to/python3.12" >&2
     exit 1
 }
 
+version() {
+    "$1" -c 'import sys; print(sys.version)' 2>/dev/null
+}
+
 make_venv() {
-    [ -e "$venv/bin/python" ] && "$venv/bin/python" -c '' 2>/dev/null && return
-    rm -rf "$venv"
+    if made=$(version "$venv/bin/python"); then # another one than asked for is made anew
+        [ -z "${PYTHON:-}" ] || [ "$made" = "$(version "$PYTHON")" ] && return
+    fi
     if command -v uv >/dev/null 2>&1; then
         # uv brings a Python of its own where the machine has none that fits.
-        uv venv --quiet --python "$(find_python || echo 3.13)" "$venv"
+        python=$(find_python) || [ -z "${PYTHON:-}" ] || no_python
+        rm -rf "$venv"
+        uv venv --quiet --python "${python:-3.13}" "$venv"
         return
     fi
     python=$(find_python) || no_python
+    rm -rf "$venv"
     if ! "$python" -m venv "$venv"; then
         rm -rf "$venv"
         echo "$python cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2
