@@ -48,7 +48,7 @@ def _uri(code: str) -> str:
 
 
 def _index() -> Iterator[str]:
-    yield "# Findings"
+    yield "# All findings"
     yield ""
     yield "Every defect that a check can name has a code. A code never changes its meaning, so it"
     yield "can be looked up, searched for and tested for. In a terminal: `qrpc-lab explain QL101`."

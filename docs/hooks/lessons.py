@@ -75,7 +75,7 @@ def _uri(lesson: Lesson) -> str:
 
 
 def _index(catalogue: Catalogue) -> Iterator[str]:
-    yield "# Lessons"
+    yield "# All lessons"
     yield ""
     yield "Each lesson takes fifteen to thirty-five minutes. Those with a ● are the core path"
     yield "and build on each other; the others may be skipped, or kept for later."
