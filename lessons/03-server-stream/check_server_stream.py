@@ -1,0 +1,192 @@
+"""Judges the feed as a screen sees it, and the screen as the feed sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qrpc_lab.check import Case, Check, Seen, expect, fail
+
+if TYPE_CHECKING:
+    from random import Random
+
+_SYMBOLS = ("ACME", "BOLT", "CRUX", "DUNE", "ECHO")
+_CODES = ("UNAVAILABLE", "DATA_LOSS", "INTERNAL", "RESOURCE_EXHAUSTED", "CANCELLED")
+
+
+class StreamsEveryQuote(Check):
+    """Streams a quote for each price of the feed, and ends when the feed is closed."""
+
+    service = "lab.Prices"
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        busy, idle = rnd.sample(_SYMBOLS, 2)
+        cents = [*_draw(rnd, 3), 0, *_draw(rnd, rnd.randint(1, 4))]  # 0: nobody wants it any more
+        return Case(market={busy: cents, idle: []})
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for symbol, cents in case.market.items():
+            answer = seen.value[symbol]
+            _expect_code(answer, "OK", f"a feed of {len(cents)} prices, then closed")
+            _expect_quotes(answer["quotes"], [(symbol, price) for price in cents])
+
+
+class SaysThatNobodyTradesIt(Check):
+    """Answers NOT_FOUND for a symbol that nobody trades."""
+
+    service = "lab.Prices"
+
+    def case(self, rnd: Random) -> Case:
+        missing, traded = rnd.sample(_SYMBOLS, 2)
+        return Case(missing=missing, market={traded: _draw(rnd, 2)})
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        missing, traded = seen.value
+        _expect_code(missing, "NOT_FOUND", f"nobody trades {case.missing}")
+        _expect_code(traded, "OK", "the screen that watched next")
+
+
+class SendsEachQuoteAtOnce(Check):
+    """Sends each quote when its price is made, not when trading ends."""
+
+    service = "lab.Prices"
+
+    def case(self, rnd: Random) -> Case:
+        return Case(symbol=rnd.choice(_SYMBOLS), cents=_draw(rnd, rnd.randint(4, 8)))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        quotes = seen.value["quotes"]
+        if len(quotes) < len(case.cents) and seen.value["code"] == "DEADLINE_EXCEEDED":
+            fail(
+                "QL211",
+                f"Price {len(quotes) + 1} is in the feed, its quote never came. The screen waits "
+                "for it, and the exchange makes no other price before it was seen.",
+                expected=f"quote {len(quotes) + 1} while the feed is open",
+                actual="silence",
+            )
+        _expect_code(seen.value, "OK", "the feed was closed after the last price")
+        _expect_quotes(quotes, [(case.symbol, price) for price in case.cents])
+        expect(seen.value["rest"], "what came after the last price", code="QL203").equals([])
+
+
+class KeepsWatchersApart(Check):
+    """Serves several screens at the same time, each with its own symbol and its own count."""
+
+    service = "lab.Prices"
+
+    def case(self, rnd: Random) -> Case:
+        symbols = rnd.sample(_SYMBOLS, 3)
+        trades = [(symbol, price) for price in _draw(rnd, 3) for symbol in symbols]
+        return Case(symbols=symbols, trades=trades)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        quotes = seen.value["quotes"]
+        if len(quotes) < len(case.trades) and seen.value["code"] == "DEADLINE_EXCEEDED":
+            fail(
+                "QL111",
+                "One screen gets its quotes, the next waits until the first is done.",
+                expected=f"{len(case.symbols)} screens at once",
+                actual=f"silence after {len(quotes)} quotes",
+            )
+        _expect_code(seen.value, "OK", "the feeds were closed after the last price")
+        _expect_quotes(quotes, case.trades)
+
+
+class ReadsToTheEnd(Check):
+    """Yields the cents of every quote, and ends when the stream ends well."""
+
+    service = "lab.Prices"
+
+    def case(self, rnd: Random) -> Case:
+        busy, idle = rnd.sample(_SYMBOLS, 2)
+        return Case(market={busy: [*_draw(rnd, 3), 0, *_draw(rnd, 2)], idle: []})
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _no_error(seen)
+        for symbol, cents in case.market.items():
+            expect(seen.value[symbol], f"the prices of {symbol}", code="QL203").equals(cents)
+
+
+class YieldsEachPriceAsItArrives(Check):
+    """Yields each price when its quote arrives, not when the stream ends."""
+
+    service = "lab.Prices"
+
+    def case(self, rnd: Random) -> Case:
+        return Case(symbol=rnd.choice(_SYMBOLS), cents=_draw(rnd, rnd.randint(4, 8)))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _no_error(seen)
+        if len(seen.value) < len(case.cents):
+            fail(
+                "QL211",
+                f"Quote {len(seen.value) + 1} was sent, its price never showed. The exchange waits "
+                "until it was seen, and the reader waits for the exchange.",
+                expected=f"{len(case.cents)} prices, one by one",
+                actual=f"{len(seen.value)} prices, then silence",
+            )
+        expect(seen.value, "the prices", code="QL203").equals(case.cents)
+
+
+class SaysThatTheStreamWasCut(Check):
+    """Raises StreamCut when the stream breaks off, after the prices that did arrive."""
+
+    service = "lab.Prices"
+    cases = 3
+
+    def case(self, rnd: Random) -> Case:
+        cents = _draw(rnd, rnd.randint(0, 5))
+        return Case(symbol=rnd.choice(_SYMBOLS), cents=cents, code=rnd.choice(_CODES))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _no_error(seen)
+        if seen.value["raised"] != "StreamCut":
+            fail(
+                "QL202",
+                f"The stream broke off after {len(case.cents)} quotes ({case.code}), and whoever "
+                "asked for the prices was not told by a StreamCut.",
+                expected="StreamCut",
+                actual=seen.value["raised"] or "a normal end, as if trading had ended",
+            )
+        expect(seen.value["seen"], "the prices before the cut", code="QL203").equals(case.cents)
+        expect(seen.value["code"], "the code of the StreamCut", code="QL202").equals(case.code)
+        expect(seen.value["received"], "the number of quotes in the StreamCut").equals(
+            len(case.cents)
+        )
+
+
+def _draw(rnd: Random, count: int) -> list[int]:
+    return rnd.sample(range(100, 20_000), count)
+
+
+def _expect_code(answer: dict[str, str], code: str, why: str) -> None:
+    if answer["code"] != code:
+        told = answer.get("details")
+        fail(
+            "QL202",
+            f"The status of the stream is wrong ({why}).",
+            expected=code,
+            actual=f"{answer['code']} ({told})" if told else answer["code"],
+        )
+
+
+def _expect_quotes(quotes: list[list[object]], trades: list[tuple[str, int]]) -> None:
+    """Every trade is there, once, in order, under its own symbol and number."""
+    expect([quote[1] for quote in quotes], "the cents of the quotes", code="QL203").equals(
+        [cents for _, cents in trades]
+    )
+    count = dict.fromkeys([symbol for symbol, _ in trades], 0)
+    for quote, (symbol, _) in zip(quotes, trades, strict=True):
+        count[symbol] += 1
+        expect(quote[0], "the symbol of a quote").equals(symbol)
+        expect(quote[2], f"the sequence of a quote of {symbol}").equals(count[symbol])
+
+
+def _no_error(seen: Seen) -> None:
+    if seen.error is not None:
+        fail(
+            "QL110",
+            "`prices` raised something that nobody asked for.",
+            expected="the prices, or a StreamCut",
+            actual=f"{seen.error.type}: {seen.error.message}",
+        )
