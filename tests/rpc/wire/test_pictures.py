@@ -1,0 +1,92 @@
+"""Pictures of frames: what a learner sees."""
+
+from __future__ import annotations
+
+from qrpc_lab.rpc.wire import Frame, diagram, mermaid
+
+
+def _frame(side, kind: str, stream: int = 1, **told) -> Frame:
+    method = "/lab.Chat/Talk" if stream else ""
+    return Frame(connection=1, stream=stream, side=side, kind=kind, method=method, **told)
+
+
+CHAT = [
+    _frame("client", "SETTINGS", 0, text="ENABLE_PUSH 0"),
+    _frame("client", "HEADERS", timeout=5.0),
+    _frame("server", "HEADERS", headers=((":status", "200"),)),
+    _frame("server", "DATA", text='"welcome"', length=9),
+    _frame("client", "DATA", text='"hello"', length=7),
+    _frame("client", "WINDOW_UPDATE", text="+9", length=9),
+    _frame("client", "END_STREAM"),
+    _frame("server", "DATA", text='"ben: bye"', length=10),
+    _frame("server", "TRAILERS", code="OK", end_stream=True),
+    _frame("server", "END_STREAM"),
+]
+
+
+CHAT_DRAWN = """\
+client                                                             server
+  │ HEADERS /lab.Chat/Talk   grpc-timeout 5 s                 ─────▶ │
+  │ ◀─────   HEADERS 200                                             │
+  │ ◀─────   DATA "welcome"              the server speaks first     │
+  │ DATA "hello"                                              ─────▶ │
+  │ DATA (empty) END_STREAM     half-close: I am done         ─────▶ │
+  │ ◀─────   DATA "ben: bye"             the other half still talks  │
+  │ ◀─────   HEADERS grpc-status OK END_STREAM                       │"""
+
+
+def test_a_conversation() -> None:
+    """One line for each frame, arrows on the side of the receiver, notes where they teach."""
+    assert diagram(CHAT) == CHAT_DRAWN
+
+
+def test_everything_shows_the_housekeeping() -> None:
+    """Settings and window updates are there when asked for."""
+    assert "SETTINGS ENABLE_PUSH 0" in diagram(CHAT, everything=True)
+    assert "WINDOW_UPDATE +9" in diagram(CHAT, everything=True)
+
+
+def test_several_calls_are_numbered() -> None:
+    """With more than one call each line says which; frames of the connection say none."""
+    frames = [
+        _frame("client", "HEADERS", 1),
+        _frame("client", "HEADERS", 3),
+        _frame("server", "GOAWAY", 0, code="NO_ERROR"),
+    ]
+    assert [line[:7] for line in diagram(frames).splitlines()[1:]] == [
+        "  1   │",
+        "  2   │",
+        "      │",
+    ]
+
+
+def test_no_line_is_longer_than_a_terminal() -> None:
+    """Long messages and methods are cut, with and without numbers and notes."""
+    long = "x" * 200
+    frames = [
+        _frame("server", "DATA", text=long),
+        _frame("client", "DATA", 3, text=long),
+        _frame("client", "END_STREAM", 3, text=long),
+    ]
+    lines = diagram(frames).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len({len(line) for line in lines[1:]}) == 1
+    assert "the server speaks first" in lines[1]
+
+
+def test_mermaid_is_safe_from_what_people_say() -> None:
+    """What would end a statement in Mermaid is written as an entity."""
+    text = mermaid([_frame("client", "DATA", text='"a; b # c\n<d>"')])
+    assert text.splitlines() == [
+        "sequenceDiagram",
+        "    participant client",
+        "    participant server",
+        '    client->>server: DATA "a#59; b #35; c #lt;d#gt;"',
+    ]
+
+
+def test_mermaid_has_the_same_lines() -> None:
+    """Both pictures tell the same frames and the same notes."""
+    drawn = mermaid(CHAT).splitlines()
+    assert len([line for line in drawn if "->>" in line]) == len(diagram(CHAT).splitlines()) - 1
+    assert "    Note over client,server: half-close: I am done" in drawn
