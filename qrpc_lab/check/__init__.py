@@ -47,7 +47,7 @@ _HOME = {
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 - names, spelled once in _HOME
+__all__ = [
     "Assignment",
     "Case",
     "Check",

@@ -15,7 +15,7 @@ from qrpc_lab.check.report import Where
 _LONGEST = 300
 
 
-class Rejected(Exception):  # noqa: N818 - not an error of the checker: its verdict
+class Rejected(Exception):
     """A judge's verdict on its way to the grader."""
 
     def __init__(

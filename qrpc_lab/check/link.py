@@ -18,11 +18,11 @@ LONGEST = 64 << 20
 Message = dict[str, object]
 
 
-class Forged(Exception):  # noqa: N818 - a fact about the line
+class Forged(Exception):
     """Something other than a message of the other side stands in the pipe."""
 
 
-class Hangup(Exception):  # noqa: N818 - a fact about the line
+class Hangup(Exception):
     """The other side is gone."""
 
 

@@ -15,12 +15,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from qrpc_lab.check.authoring import Case, Check, plain_case
 from qrpc_lab.check.codec import NotPlain, decode, encode
 from qrpc_lab.check.grader.lesson_files import other_end
-from qrpc_lab.check.grader.stacks import Stack, parse_native, parse_sites
+from qrpc_lab.check.grader.stacks import (
+    Stack,
+    is_native_dump,
+    parse_native,
+    parse_sites,
+    without_dump,
+)
 from qrpc_lab.check.grader.subject import Subject
 from qrpc_lab.check.link import Message
 from qrpc_lab.check.peer import Peer
@@ -30,9 +36,10 @@ from qrpc_lab.check.subject.calling import call_by_name
 if TYPE_CHECKING:
     from qrpc_lab.check.grader.ends import GraderServer
 
-_STACKS_PATIENCE = 0.5
-_NATIVE_PATIENCE = 0.5
+_STACKS_PATIENCE = 0.4
+_NATIVE_PATIENCE = 1.0
 _SETTLE = 1.0
+_TIDYING = 4.0
 
 _numbers = itertools.count(1)
 
@@ -60,31 +67,36 @@ def converse(
     subject: Subject, drive: ModuleType, check: type[Check], case: Case, deadline: float
 ) -> Conversation:
     """Run one case.  Blocks at most until `deadline` (monotonic) and a moment to end things."""
-    with ExitStack() as ends:
-        return _Talk(subject, drive, check, case, deadline, ends).run()
+    with _Talk(subject, drive, check, case, deadline) as talk:
+        return talk.run()
 
 
 class _Talk:
-    def __init__(  # noqa: PLR0913 - the six things that one case needs
+    def __init__(
         self,
         subject: Subject,
         drive: ModuleType,
         check: type[Check],
         case: Case,
         deadline: float,
-        ends: ExitStack,
     ) -> None:
         self._subject = subject
         self._check = check
         self._case = case
         self._deadline = deadline
-        self._ends = ends
+        self._ends = ExitStack()
         self._probe = other_end(drive, "probe", check)
         self._serve = other_end(drive, "serve", check)
         self._server: GraderServer | None = None
         self._id = str(next(_numbers))
         self._peer = Peer(lambda value: subject.send("tell", value=value))
         self.seen = Conversation()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ends.close()
 
     def run(self) -> Conversation:
         target = self._open_server()
@@ -149,6 +161,10 @@ class _Talk:
             self.seen.handlers = self._stacks()
         self._subject.send("end")
 
+    def _on_over(self, _: Message) -> None:
+        """The drive is done; waiting for its threads to end is not the learner's time."""
+        self._deadline = time.monotonic() + _TIDYING
+
     def _on_returned(self, _: Message) -> None:
         if self._server is not None:
             self.seen.calls = self._server.calls(_SETTLE)
@@ -194,7 +210,7 @@ class _Talk:
             if message["kind"] in {"hangup", "forged"}:
                 return []
         self._subject.ask_for_native_stacks()
-        return parse_native(self._subject.output.everything(_NATIVE_PATIENCE, _is_dump))
+        return parse_native(self._subject.output.everything(_NATIVE_PATIENCE, is_native_dump))
 
     def _close(self) -> None:
         self._peer.hang_up()
@@ -206,11 +222,7 @@ class _Talk:
             self.seen.output = self._subject.output.upto(marker, _SETTLE)
             self.seen.children = self._subject.children()
         else:
-            self.seen.output = self._subject.output.everything(0.05)
-
-
-def _is_dump(text: str) -> bool:
-    return "(most recent call first)" in text
+            self.seen.output = without_dump(self._subject.output.everything(0.05))
 
 
 def _plain(encoded: object) -> object:

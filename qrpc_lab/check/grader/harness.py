@@ -14,7 +14,8 @@ from qrpc_lab.check.grader.stacks import Stack
 from qrpc_lab.check.report import Finding, Where
 from qrpc_lab.findings import name_of
 
-_FRAME_EVENTS = ("sys._getframe", "sys._current_frames", "gc.")
+_READING = frozenset(["open", "os.listdir", "os.scandir"])
+_MEMORY_FILES = frozenset(["mem", "environ", "cmdline", "maps"])
 _PROCESS_EVENTS = ("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",
                    "pty.", "os.startfile")  # fmt: skip
 
@@ -48,7 +49,7 @@ def findings_of(talk: Conversation, hidden: Sequence[Path]) -> Iterator[Finding]
 def tampering(talk: Conversation, hidden: Sequence[Path]) -> Iterator[Finding]:
     """What was forged, replaced, or reached for."""
     if talk.forged is not None:
-        text = f"something other than the check's own messages was written to its pipe: {talk.forged}"
+        text = f"something that is no message of the check's was written to its pipe: {talk.forged}"
         yield finding("QL907", text)
     outcome = talk.result or {}
     yield from replaced(outcome)
@@ -69,24 +70,27 @@ def replaced(outcome: Row) -> Iterator[Finding]:
 
 
 def _reach(record: Row, hidden: Sequence[Path], *, left: bool) -> tuple[str, str] | None:
+    """Code and sentence for one record of the guard; `None` where it was harmless."""
     event, detail = str(record.get("event")), str(record.get("detail"))
-    if event in {"open", "os.listdir", "os.scandir"}:
-        target = Path(detail)
-        if any(target == one or target.is_relative_to(one) for one in hidden):
-            return "QL907", f"tried to read {target.name}, which belongs to the course"
-        if target.name in {"mem", "environ", "cmdline", "maps"} and detail.startswith("/proc"):
-            return "QL907", f"tried to read {detail}: the memory of a process"
-    if event.startswith(_FRAME_EVENTS):
-        return "QL907", f"looked into the check's own frames and objects ({event})"
-    if event.startswith("ctypes."):
-        return "QL907", f"reached past Python by ctypes ({event})"
+    if event in _READING:
+        return _reading(Path(detail), hidden)
     if event.startswith(("os.kill", "signal.")):
         if detail == "itself":
             return "QL904", "the exercise tried to end its own process by a signal"
         return "QL907", "tried to send a signal to another process"
-    if event.startswith(_PROCESS_EVENTS) and not left:
+    if event.startswith(_PROCESS_EVENTS):
         text = f"started another process ({detail}): a check sees one process only"
-        return "QL907", text
+        return None if left else ("QL907", text)
+    if event.startswith("ctypes."):
+        return "QL907", f"reached past Python by ctypes ({event})"
+    return "QL907", f"looked into the check's own frames and objects ({event})"
+
+
+def _reading(target: Path, hidden: Sequence[Path]) -> tuple[str, str] | None:
+    if any(target.is_relative_to(one) for one in hidden):
+        return "QL907", f"tried to read {target.name}, which belongs to the course"
+    if target.name in _MEMORY_FILES and target.is_relative_to("/proc"):
+        return "QL907", f"tried to read {target.name} of a process"
     return None
 
 
@@ -134,7 +138,7 @@ def _by_fault(row: Row) -> Iterator[Finding]:
 
 
 def uncaught(row: Row) -> Finding:
-    """An exception that left the drive: a failed assertion, an unusable result, or a plain error."""
+    """An exception that left the drive: a failed assertion, an unusable result, any other."""
     text = f"{row.get('type')}: {row.get('message')}"
     if row.get("fault") == "result":
         return of_error(row, "QL110", f"the check could not use what it was given: {text}")

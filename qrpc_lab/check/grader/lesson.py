@@ -48,8 +48,8 @@ def grade_lesson(
         drive = load_drive(assignment.drive)
         names = public_names(assignment.starter)
     except Exception:  # noqa: BLE001 - QL999: the author's files do not load
-        report = CheckReport("(checker)", "the lesson loads", Verdict.ERROR, fault_of_checker().finding)
-        reports = [report]
+        fault = fault_of_checker().finding
+        reports = [CheckReport("(checker)", "the lesson loads", Verdict.ERROR, fault)]
     else:
         grading = _Grading(assignment, seed, schedules, drive, names)
         reports = _run_all(grading, checks, hear, assignment.lesson)
@@ -69,10 +69,7 @@ def _run_all(
         for check in checks:
             hear(Progress(lesson, started=check.title()))
             blocking = _blocking(check, reports)
-            if blocking is None:
-                report = grading.run(check)
-            else:
-                report = _skipped(check, blocking)
+            report = _skipped(check, blocking) if blocking else grading.run(check)
             reports[check.__name__] = report
             hear(Progress(lesson, check=report))
     return list(reports.values())
@@ -92,7 +89,7 @@ def _skipped(check: type[Check], because: CheckReport) -> CheckReport:
 class _Grading:
     """The files on stage, and the subject that runs them, made anew after each mishap."""
 
-    def __init__(  # noqa: PLR0913 - what one lesson is graded with
+    def __init__(
         self,
         assignment: Assignment,
         seed: str,

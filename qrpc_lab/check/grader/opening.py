@@ -17,8 +17,8 @@ import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.codec import NotPlain, decode
 from qrpc_lab.check.grader.conversation import Conversation
+from qrpc_lab.check.grader.stacks import is_native_dump, parse_native, parse_sites, without_dump
 from qrpc_lab.check.grader.staging import Stage
-from qrpc_lab.check.grader.stacks import parse_native, parse_sites
 from qrpc_lab.check.grader.subject import Subject
 from qrpc_lab.check.link import Message
 from qrpc_lab.check.report import Finding, Where
@@ -30,7 +30,7 @@ CANARY_SECONDS = 5.0
 _TODO = re.compile(r"//\s*TODO\b.*")
 
 
-class Broken(Exception):  # noqa: N818 - says what the exercise is
+class Broken(Exception):
     """The exercise cannot be run."""
 
     def __init__(self, finding: Finding, output: str = "", *, fault: bool = False) -> None:
@@ -100,9 +100,9 @@ def _import_exercise(
     ready = _await(subject, "ready", time.monotonic() + IMPORT_SECONDS)
     if ready["kind"] != "ready":
         finding = _not_ready(subject, ready)
-        raise Broken(finding, subject.output.everything(0.05))
+        raise Broken(finding, without_dump(subject.output.everything(0.05)))
     for finding in _import_findings(ready, assignment):
-        raise Broken(finding, subject.output.everything(0.05))
+        raise Broken(finding, without_dump(subject.output.everything(0.05)))
     notices = [str(one) for one in ready["notices"]] if isinstance(ready["notices"], list) else []
     opened = OpenedSubject(subject, notices, assignment)
     silent = opened.canary()
@@ -142,7 +142,7 @@ def _not_ready(subject: Subject, message: Message) -> Finding:
     stacks = parse_sites(reply.get("sites"))
     if not stacks:
         subject.ask_for_native_stacks()
-        stacks = parse_native(subject.output.everything(0.5, lambda text: "File" in text))
+        stacks = parse_native(subject.output.everything(0.5, is_native_dump))
     return h.late(stacks, f"the exercise was still importing after {IMPORT_SECONDS:g} s")
 
 
@@ -152,7 +152,10 @@ def died(subject: Subject) -> Finding:
         return h.finding("QL905", "the exercise used more than 512 MiB of memory and was ended")
     if subject.cause == "output":
         return h.finding("QL906", "the exercise printed more than 1 MiB and was ended")
-    return h.finding("QL904", f"the exercise ended the process: {subject.exit_text()}")
+    stacks = parse_native(subject.output.everything(0.05))
+    where = tuple(Where(one.file, one.line, one.name, one.doing) for one in stacks)
+    text = f"the exercise ended the process: {subject.exit_text()}"
+    return h.finding("QL904", text, where=where)
 
 
 def _await(subject: Subject, kind: str, until: float) -> Message:

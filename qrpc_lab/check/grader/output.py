@@ -20,7 +20,12 @@ class OutputWatch:
         self._data = bytearray()
         self._total = 0
         self._changed = threading.Condition()
-        threading.Thread(target=self._read, name="qrpc-lab output", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="qrpc-lab output", daemon=True)
+        self._reader.start()
+
+    def join(self, seconds: float) -> None:
+        """Wait at most `seconds` until the stream is at its end."""
+        self._reader.join(seconds)
 
     def upto(self, marker: bytes, patience: float) -> str:
         """Take what was printed up to `marker`, waiting at most `patience` seconds for it."""
@@ -37,14 +42,11 @@ class OutputWatch:
             return _text(bytes(self._data))
 
     def _read(self) -> None:
-        while self._stream is not None:
-            try:
-                chunk = self._stream.read1(65536)  # type: ignore[attr-defined]  # a pipe's buffer
-            except (OSError, ValueError):
-                return
-            if not chunk:
-                return
-            self._take(chunk)
+        if self._stream is None:
+            return
+        with self._stream as stream:
+            while chunk := stream.read1(65536):  # type: ignore[attr-defined]  # a pipe's buffer
+                self._take(chunk)
 
     def _take(self, chunk: bytes) -> None:
         with self._changed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 _FRAME = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<name>.+)$')
+_DUMP = re.compile(r"^(?:Fatal Python error|Current thread 0x|Thread 0x)", flags=re.MULTILINE)
 _STAGED = re.compile(r"qrpc-lab-[^/\\]+[/\\]exercise[/\\]")
 
 
@@ -36,13 +37,26 @@ def _stack(row: dict[str, object]) -> Stack:
     )
 
 
+def is_native_dump(text: str) -> bool:
+    """Whether the text holds a whole dump with a line of the exercise: the main thread is last."""
+    _, current, rest = text.rpartition("Current thread")
+    return bool(current) and _STAGED.search(rest) is not None
+
+
 def parse_native(dump: str) -> list[Stack]:
     """Read `faulthandler`'s text; for each thread the innermost line of the exercise."""
     found: list[Stack] = []
-    for block in re.split(r"^(?:Current thread|Thread) ", dump, flags=re.MULTILINE)[1:]:
+    blocks = re.split(r"^(?:Current thread|Thread) 0x", dump, flags=re.MULTILINE)[1:]
+    for number, block in enumerate(blocks, start=1):
         frames = [match for line in block.splitlines() if (match := _FRAME.match(line))]
         mine = next((one for one in frames if _STAGED.search(one["file"])), None)
         if mine is not None:
             file = PurePath(mine["file"]).name
-            found.append(Stack("a thread", file, int(mine["line"]), f"in {mine['name']}"))
+            name = "main" if number == len(blocks) else "a thread"  # it dumps the oldest last
+            found.append(Stack(name, file, int(mine["line"]), f"in {mine['name']}"))
     return found
+
+
+def without_dump(output: str) -> str:
+    """What the exercise itself printed: a dump is ours, and its addresses differ each time."""
+    return _DUMP.split(output, maxsplit=1)[0]

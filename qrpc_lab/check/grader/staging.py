@@ -20,7 +20,7 @@ _NEIGHBOURS = frozenset([".py", ".pyi", ".proto"])
 _MOST_NEIGHBOURS = 50
 
 
-class Unreadable(Exception):  # noqa: N818 - a fact about the learner's file
+class Unreadable(Exception):
     """The exercise cannot be taken: its text is a sentence to the learner."""
 
 

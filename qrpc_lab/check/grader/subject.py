@@ -25,6 +25,7 @@ MEMORY_LIMIT = 512 << 20
 _MARK = "QRPC_LAB_SUBJECT"
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "LD_LIBRARY_PATH", "TZ", "COMSPEC")
 _MEMORY_POLL = 0.02
+_JOIN = 1.0
 
 
 class Subject:
@@ -35,7 +36,7 @@ class Subject:
         self.mark = secrets.token_hex(8)
         self.inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.cause: str | None = None
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, *_ISOLATED, "-m", "qrpc_lab.check.subject"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -49,8 +50,12 @@ class Subject:
         self.link = Link(self._process.stdout, self._process.stdin, nonce=secrets.token_hex(16))  # type: ignore[arg-type]
         self.output = OutputWatch(self._process.stderr, lambda: self._end_because("output"))
         self._ended = threading.Event()
-        for watch in (self._listen, self._watch_memory):
-            threading.Thread(target=watch, name="qrpc-lab grader", daemon=True).start()
+        self._watches = [
+            threading.Thread(target=watch, name="qrpc-lab grader", daemon=True)
+            for watch in (self._listen, self._watch_memory)
+        ]
+        for thread in self._watches:
+            thread.start()
 
     @property
     def pid(self) -> int:
@@ -89,9 +94,11 @@ class Subject:
         system.kill_relatives(self.pid, f"{_MARK}={self.mark}")
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2.0)
-        for stream in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError, ValueError):
-                stream.close()  # type: ignore[union-attr]  # all three are pipes
+        with contextlib.suppress(OSError, ValueError):
+            self._process.stdin.close()  # type: ignore[union-attr]  # a pipe
+        for watch in self._watches:
+            watch.join(_JOIN)
+        self.output.join(_JOIN)
 
     def _end_because(self, cause: str) -> None:
         self.cause = self.cause or cause
@@ -105,6 +112,8 @@ class Subject:
             self.inbox.put({"kind": "hangup"})
         except Forged as forged:
             self.inbox.put({"kind": "forged", "excerpt": str(forged)})
+        finally:
+            self._process.stdout.close()  # type: ignore[union-attr]  # a pipe
 
     def _watch_memory(self) -> None:
         while not self._ended.wait(_MEMORY_POLL):

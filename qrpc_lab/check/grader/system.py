@@ -61,24 +61,44 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def _linux_relatives(pid: int, mark: str) -> Iterator[tuple[int, str]]:
-    for entry in _PROC.iterdir():
-        if entry.name.isdigit() and int(entry.name) != pid:
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                if _is_relative(entry, pid, mark):
-                    yield int(entry.name), (entry / "comm").read_text().strip()
+    """Descendants by parentage, and whoever shares the session or carries the mark.
+
+    Parentage alone misses what was orphaned when the subject ended, session and mark alone miss
+    a daemon that left the one and cleared the other.
+    """
+    table = {number: row for number in _pids() if (row := _status(number)) is not None}
+    family = {pid}
+    for number in sorted(table):
+        parent, session, _ = table[number]
+        if number != pid and (parent in family or session == pid or _has_mark(number, mark)):
+            family.add(number)
+    for number in sorted(family - {pid}):
+        yield number, table[number][2]
 
 
-def _is_relative(entry: Path, pid: int, mark: str) -> bool:
-    stat = (entry / "stat").read_text("utf-8", "replace")
-    state, _, _, session = stat[stat.rindex(")") + 2 :].split()[:4]
-    if state == "Z":
-        return False
-    return int(session) == pid or mark.encode() in (entry / "environ").read_bytes().split(b"\0")
+def _pids() -> list[int]:
+    return sorted(int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit())
+
+
+def _status(pid: int) -> tuple[int, int, str] | None:
+    """Parent, session and name of a process that is alive."""
+    try:
+        text = (_PROC / str(pid) / "stat").read_text("utf-8", "replace")
+    except OSError:
+        return None
+    head, _, tail = text.rpartition(")")
+    state, parent, _, session = tail.split()[:4]
+    return None if state == "Z" else (int(parent), int(session), head.partition("(")[2])
+
+
+def _has_mark(pid: int, mark: str) -> bool:
+    with contextlib.suppress(OSError):
+        return mark.encode() in (_PROC / str(pid) / "environ").read_bytes().split(b"\0")
+    return False
 
 
 def _posix_group(pid: int) -> list[str]:
-    listing = subprocess.run(
-        ["ps", "-axo", "pid=,pgid=,comm="], capture_output=True, text=True, check=False
-    )
+    command = ["ps", "-axo", "pid=,pgid=,comm="]
+    listing = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - POSIX's own
     rows = (line.split(None, 2) for line in listing.stdout.splitlines())
     return sorted(row[2] for row in rows if len(row) == 3 and int(row[1]) == pid != int(row[0]))  # noqa: PLR2004 - three columns

@@ -7,6 +7,7 @@ and closing or replacing `sys.stdout` cuts no wire of ours.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -18,7 +19,7 @@ from qrpc_lab.check.link import Hangup, Link
 from qrpc_lab.check.subject.confine import confine
 from qrpc_lab.check.subject.exits import announce_exits, leave
 from qrpc_lab.check.subject.guard import Guard
-from qrpc_lab.check.subject.limits import apply_limits
+from qrpc_lab.check.subject.limits import adopt_orphans, apply_limits
 from qrpc_lab.check.subject.paths import readable_paths
 from qrpc_lab.check.subject.session import Session
 from qrpc_lab.check.subject.stacks import dump_on_signal
@@ -34,14 +35,13 @@ def main() -> None:
     dump_on_signal()
     readable = readable_paths()
     notices = apply_limits()
+    adopt_orphans()
     refused = confine([*readable, private], [own])
     notices += [refused] if refused else []
     guard = Guard([*readable, private], own, refuse_processes=refused is not None)
     announce_exits(str(own.resolve()), lambda how, site: link.send("exit", how=how, **site))
-    try:
+    with contextlib.suppress(Hangup):
         Session(link, hello, guard).run(notices)
-    except Hangup:
-        pass
     leave()
 
 

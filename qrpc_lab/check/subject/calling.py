@@ -18,7 +18,8 @@ def call_by_name(function: Callable[..., object], offers: Mapping[str, object]) 
     wanted = inspect.signature(function).parameters
     unknown = [name for name in wanted if name not in offers]
     if unknown:
-        message = f"{function.__name__}() asks for {', '.join(unknown)}; there are {', '.join(offers)}"
+        known, missing = ", ".join(offers), ", ".join(unknown)
+        message = f"{function.__name__}() asks for {missing}; there are {known}"
         raise TypeError(message)
     return function(**{name: offers[name] for name in wanted})
 

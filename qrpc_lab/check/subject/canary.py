@@ -17,7 +17,7 @@ from qrpc_lab.check.subject.paths import HOLE
 from qrpc_lab.check.subject.threads import ThreadWatch
 
 
-class CanaryDied(Exception):  # noqa: N818 - on purpose, and told from a real one by its name
+class CanaryDied(Exception):
     """Raised in a thread, to be reported as lost."""
 
 

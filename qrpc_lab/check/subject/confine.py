@@ -28,6 +28,7 @@ _ALL_FROM_ABI_3 = (1 << 15) - 1
 _SCOPE_ABI = 6
 _SCOPE_SIGNALS = 2
 
+
 class _Ruleset(ctypes.Structure):
     _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
 

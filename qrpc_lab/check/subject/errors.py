@@ -7,10 +7,10 @@ drive could not use what it was given) or `error`.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import traceback
+from pathlib import Path
 from types import ModuleType, TracebackType
 
 Record = dict[str, object]
@@ -18,6 +18,7 @@ Record = dict[str, object]
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SIGNATURE = re.compile(r"\(\) (takes|missing|got)|takes no arguments|unexpected keyword")
 _LONGEST = 2000
+_MOST_LINES = 12
 
 
 def describe(error: BaseException, own: str) -> Record:
@@ -30,7 +31,7 @@ def describe(error: BaseException, own: str) -> Record:
     return {
         "type": _type_name(error),
         "message": _text(error),
-        "file": os.path.basename(file),
+        "file": Path(file).name,
         "line": line,
         "traceback": _traceback(error, own),
         "fault": _fault(error, touched=bool(mine), own=own),
@@ -76,25 +77,26 @@ def _traceback(error: BaseException, own: str) -> str:
     lines = []
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.startswith(own):
-            name = os.path.basename(frame.filename)
+            name = Path(frame.filename).name
             lines.append(f"{name}:{frame.lineno}  in {frame.name}:  {frame.line or ''}")
-    return "\n".join(lines[-12:])
+    return "\n".join(list(dict.fromkeys(lines))[-_MOST_LINES:])
 
 
 def _fault(error: BaseException, *, touched: bool, own: str) -> str:
     if isinstance(error, NotImplementedError) and str(error).lstrip().startswith("TODO"):
         return "todo"
-    if isinstance(error, SystemExit):
-        return "exit"
-    if isinstance(error, MemoryError):
-        return "memory"
-    if isinstance(error, RecursionError) or touched:
+    if isinstance(error, SystemExit | MemoryError):
+        return "exit" if isinstance(error, SystemExit) else "memory"
+    if touched or isinstance(error, RecursionError) or not isinstance(error, Exception):
         return "error"
-    if isinstance(error, TypeError) and _SIGNATURE.search(str(error)):
-        return "interface"
-    if isinstance(error, AttributeError) and _is_learners(error.obj, own):
-        return "interface"
-    return "result" if isinstance(error, Exception) else "error"
+    return "interface" if _misses_interface(error, own) else "result"
+
+
+def _misses_interface(error: Exception, own: str) -> bool:
+    """Raised by the drive itself, for a call or a name that the exercise does not offer."""
+    if isinstance(error, AttributeError):
+        return _is_learners(error.obj, own)
+    return isinstance(error, TypeError) and _SIGNATURE.search(str(error)) is not None
 
 
 def _is_learners(owner: object, own: str) -> bool:
@@ -106,6 +108,5 @@ def _is_learners(owner: object, own: str) -> bool:
 
 
 def _home(kind: type) -> str:
-
 
     return str(getattr(sys.modules.get(kind.__module__), "__file__", "") or "")

@@ -22,10 +22,10 @@ from typing import Final
 
 MOST_RECORDS: Final = 40
 
-PROCESS_EVENTS: Final = frozenset(
-    "subprocess.Popen os.system os.exec os.fork os.forkpty os.posix_spawn os.spawn "
-    "os.startfile pty.spawn".split()
-)
+PROCESS_EVENTS: Final = frozenset([
+    "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn",
+    "os.spawn", "os.startfile", "pty.spawn",
+])  # fmt: skip
 _FRAME_EVENTS = frozenset(["sys._getframe", "sys._current_frames", "sys._getframemodulename"])
 _MEMORY_EVENTS = frozenset(["gc.get_objects", "gc.get_referrers", "gc.get_referents"])
 _LISTING = frozenset(["os.listdir", "os.scandir"])
@@ -42,7 +42,7 @@ class Guard:
         """Allow reading below `readable`, anything below `own`, the exercise's folder."""
         self.records: list[Record] = []
         self._own = os.path.realpath(own)
-        self._readable = tuple(os.path.realpath(path) for path in readable) + (self._own,)
+        self._readable = (*(os.path.realpath(path) for path in readable), self._own)
         self._refuse_processes = refuse_processes
         self._known: dict[str, bool] = {}
         self._pid = os.getpid()

@@ -6,6 +6,11 @@ many gigabytes before the machine begins to swap.  POSIX only: elsewhere a notic
 
 from __future__ import annotations
 
+import ctypes
+import sys
+
+_PR_SET_CHILD_SUBREAPER = 36
+
 GIB = 1 << 30
 ADDRESS_SPACE = 4 * GIB
 FILE_SIZE = 64 << 20
@@ -33,3 +38,12 @@ def apply_limits() -> list[str]:
         except (AttributeError, ValueError, OSError):
             notices.append(f"{name} cannot be set on this system")
     return notices
+
+
+def adopt_orphans() -> None:
+    """Become the parent of processes whose parent ends, so that none of them gets out of sight.
+
+    Linux only (`PR_SET_CHILD_SUBREAPER`); elsewhere the process group has to do.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Runs one drive on real threads: calls it, or serves what it returns, and says what became of it."""
+"""Runs one drive on real threads: calls it, or serves what it returns, and reports the rest."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class Runner:
                 self._wait_for_snapshot(order)
         finally:
             deliver_to(None)
+        self._link.send("over")
         return outcome | {"left": self._threads.left_behind(), "lost": self._threads.lost}
 
     @contextmanager
@@ -103,9 +104,10 @@ class Runner:
             self._tell_of_exit(failures)
         self.peer.hang_up()
         serving.stop()
-        return {"value": None, "handler_errors": [
-            _as_record(one, self._own) for one in failures.all()
-        ]}
+        return {
+            "value": None,
+            "handler_errors": [_as_record(one, self._own) for one in failures.all()],
+        }
 
     def _tell_of_exit(self, failures: Failures) -> None:
         """A handler that raises `SystemExit` gives its call no status: the caller would wait."""

@@ -33,19 +33,20 @@ class Seal:
 
     def broken(self) -> list[str]:
         """Names of what was replaced since; each is put back."""
-        names = [name for name, module in self._modules.items() if self._module_swapped(name, module)]
+        names = [name for name, module in self._modules.items() if _swapped(name, module)]
         for owner, attribute, original, label in self._parts:
             if _current(owner, attribute) is not original:
                 names.append(label)
                 _restore(owner, attribute, original)
         return names
 
-    @staticmethod
-    def _module_swapped(name: str, module: ModuleType | None) -> bool:
-        if module is None or sys.modules.get(name) is module:
-            return False
-        sys.modules[name] = module
-        return True
+
+def _swapped(name: str, module: ModuleType | None) -> bool:
+    """Whether another module stands in its place; if so, put the right one back."""
+    if module is None or sys.modules.get(name) is module:
+        return False
+    sys.modules[name] = module
+    return True
 
 
 def _names() -> list[str]:

@@ -10,9 +10,12 @@ import os
 import sys
 import threading
 import time
+import weakref
+from pathlib import Path
 from types import FrameType
 
 from qrpc_lab.check.subject.errors import Record, describe
+from qrpc_lab.check.subject.sites import site_of_exercise
 
 PATIENCE = 1.0
 _POLL = 0.005
@@ -31,8 +34,11 @@ class ThreadWatch:
         self._now = time.monotonic
         self._sleep = time.sleep
         self._baseline: set[int | None] = set()
+        self._started_at: weakref.WeakKeyDictionary[threading.Thread, Site] = (
+            weakref.WeakKeyDictionary()
+        )
         self.lost: list[Record] = []
-        self._lost_ids: set[int] = set()
+        self._remember_starts()
 
     def begin(self) -> None:
         """Remember who is there already, and listen for exceptions that end a thread."""
@@ -62,22 +68,31 @@ class ThreadWatch:
             if thread.ident in self._baseline or thread is threading.current_thread():
                 continue
             site = self._site(thread, frames.get(thread.ident or 0))
-            if site is not None and (site["mine"] or not _is_service(frames.get(thread.ident or 0))):
+            if site and (site["mine"] or not _is_service(frames.get(thread.ident or 0))):
                 found.append(site)
         return found
+
+    def _remember_starts(self) -> None:
+        """A thread that sleeps in the standard library is best named by who started it."""
+        real, own, started_at = threading.Thread.start, self._own, self._started_at
+
+        def start(self: threading.Thread) -> None:
+            started_at[self] = site_of_exercise(own)
+            real(self)
+
+        threading.Thread.start = start  # type: ignore[method-assign]  # before any exercise runs
 
     def _site(self, thread: threading.Thread, frame: FrameType | None) -> Site | None:
         if frame is None:
             return None
-        inner, mine = frame, self._innermost(frame)
-        shown = mine or inner
-        return {
-            "name": "main" if thread is threading.main_thread() else plain_name(thread.name),
-            "file": os.path.basename(shown.f_code.co_filename),
-            "line": shown.f_lineno,
-            "doing": _doing(inner, shown),
-            "mine": mine is not None,
-        }
+        mine = self._innermost(frame)
+        name = "main" if thread is threading.main_thread() else plain_name(thread.name)
+        if mine is not None:
+            place = {"file": Path(mine.f_code.co_filename).name, "line": mine.f_lineno}
+            return {"name": name, "mine": True, "doing": _doing(frame, mine)} | place
+        place = self._started_at.get(thread) or {"file": "", "line": 0}
+        doing = f"started here, now in {frame.f_code.co_name}"
+        return {"name": name, "mine": False, "doing": doing} | place
 
     def _innermost(self, frame: FrameType | None) -> FrameType | None:
         while frame is not None and not frame.f_code.co_filename.startswith(self._own):
@@ -115,5 +130,3 @@ def _is_service(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
-
-

@@ -1,0 +1,7 @@
+"""expect: QL901
+
+Does not parse.
+"""
+
+def add(a,b:
+    return

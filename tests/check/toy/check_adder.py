@@ -1,0 +1,14 @@
+from qrpc_lab.check import Check, Case, expect
+
+
+class Adds(Check):
+    """Adds two numbers."""
+
+    cases = 3
+    seconds = 1.0
+
+    def case(self, rnd):
+        return Case(a=rnd.randint(0, 9), b=rnd.randint(0, 9))
+
+    def judge(self, case, seen):
+        expect(seen.value, "the sum").equals(case.a + case.b)

@@ -1,0 +1,2 @@
+def adds(exercise, case):
+    return exercise.add(case.a, case.b)
