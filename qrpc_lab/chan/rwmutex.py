@@ -154,9 +154,9 @@ class RWMutex:
             if mode == WRITE:
                 return
 
-    def _undo(self, waiter: Waiter) -> None:
+    def _undo(self, waiter: Waiter, served: bool) -> None:  # noqa: FBT001 - `wait` calls it so
         """Leave after an interrupted wait: give back what was handed over, free whom it blocked."""
-        if waiter.done:
+        if served:
             self._leave(waiter.value)
         elif not self._writing and not self._waiting[WRITE]:
             self._let_in(READ)

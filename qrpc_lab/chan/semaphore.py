@@ -22,7 +22,7 @@ class Semaphore:
     starve. Go: ``semaphore.Weighted`` of x/sync.
     """
 
-    __slots__ = ("__weakref__", "_free", "_made", "_name", "_size", "_waiting")
+    __slots__ = ("__weakref__", "_free", "_hopeless", "_made", "_name", "_size", "_waiting")
 
     def __init__(self, n: int, *, name: str | None = None) -> None:
         if n < 0:
@@ -32,6 +32,7 @@ class Semaphore:
         self._made = caller()
         self._size = self._free = n
         self._waiting = WaitQueue()
+        self._hopeless = WaitQueue()  # those who ask for more than there is
 
     def acquire(self, n: int = 1, ctx: Context | None = None) -> None:
         """Take `n` units; block until they are free, or until `ctx` is done.
@@ -49,8 +50,7 @@ class Semaphore:
             if self._try(n):
                 return
             waiter = Waiter(active().parker(), n)
-            if n <= self._size:
-                self._waiting.append(waiter)
+            (self._waiting if n <= self._size else self._hopeless).append(waiter)
             watch = _Watch(self, waiter)
             if ctx is not None:
                 ctx._node.children[watch] = None
@@ -119,7 +119,7 @@ class Semaphore:
                 runtime.steering.acquire(self, by=waiter.parker)
             active().wake(waiter.parker)
 
-    def _undo(self, waiter: Waiter) -> None:
+    def _undo(self, waiter: Waiter, _: bool) -> None:  # noqa: FBT001 - `wait` calls it so
         if waiter.ok:
             self._free += waiter.value
         self._serve()
@@ -130,7 +130,7 @@ class Semaphore:
         facts: dict[str, object] = {
             "size": self._size,
             "free": self._free,
-            "waiting for": [waiter.value for waiter in self._waiting],
+            "waiting for": [waiter.value for waiter in (*self._waiting, *self._hopeless)],
         }
         return Described("semaphore", self._name or f"semaphore of {self._made}", self._made, facts)
 
@@ -150,13 +150,10 @@ class _Watch:
     def canceled(self) -> None:
         """Hear that the context is done. Inside the section."""
         waiter = self.waiter
-        if waiter.done:
-            return
-        waiter.done = True
         if waiter.queue is not None:
             waiter.queue.remove(waiter)
             self.semaphore._serve()
-        active().wake(waiter.parker)
+            active().wake(waiter.parker)
 
 
 def _check(n: int) -> None:

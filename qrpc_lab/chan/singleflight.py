@@ -92,5 +92,5 @@ class SingleFlight(Generic[V]):
         return Described("single flight", f"single flight of {self._made}", self._made, facts)
 
 
-def _nothing(waiter: Waiter) -> None:
+def _nothing(_: Waiter, __: bool) -> None:  # noqa: FBT001 - `wait` calls it so
     """Undo nothing: waiting changed nothing."""

@@ -1,7 +1,7 @@
 """Time as channels: `after`, `Timer`, `Ticker`.
 
 A timer's channel holds at most one value that nobody sees: its length and capacity read 0, and
-`stop` and `reset` take an unreceived value back, so that none arrives late (Go since 1.23). A ticker
+`stop` and `reset` take an unreceived value back: none arrives late (Go since 1.23). A ticker
 drops ticks for a slow reader.
 
 An `after` that is given up on (a select that took another case) is forgotten as soon as its

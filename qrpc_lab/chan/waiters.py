@@ -24,25 +24,34 @@ class Ticket:
     __slots__ = ("chosen", "waiters")
 
     def __init__(self) -> None:
-        self.chosen: Waiter | None = None
-        self.waiters: list[Waiter] = []
+        self.chosen: CaseWaiter | None = None
+        self.waiters: list[CaseWaiter] = []
 
 
 class Waiter:
-    """One goroutine that waits in one queue."""
+    """One goroutine that waits in one queue; it has left it when somebody has served it."""
 
-    __slots__ = ("done", "index", "next", "ok", "parker", "prev", "queue", "ticket", "value")
+    __slots__ = ("next", "ok", "parker", "prev", "queue", "value")
 
-    def __init__(self, parker: Parker, value: object, ticket: Ticket | None = None) -> None:
-        self.next: Waiter | None = None
-        self.prev: Waiter | None = None
+    next: Waiter | None
+    prev: Waiter | None
+    queue: WaitQueue | None
+
+    def __init__(self, parker: Parker, value: object) -> None:
         self.parker = parker
         self.value: Any = value  # a sender's value; what a receiver was handed
         self.ok = False  # handed over (a send: taken), as opposed to woken by a close
-        self.done = False  # somebody has finished the operation for it
+
+
+class CaseWaiter(Waiter):
+    """One case of a blocked select."""
+
+    __slots__ = ("index", "ticket")
+
+    def __init__(self, parker: Parker, value: object, ticket: Ticket, index: int) -> None:
+        super().__init__(parker, value)
         self.ticket = ticket
-        self.index = 0  # which case of a select
-        self.queue: WaitQueue | None = None  # None: waits in no queue (any more)
+        self.index = index
 
 
 class WaitQueue:
@@ -81,11 +90,9 @@ class WaitQueue:
     def claim(self, waiter: Waiter) -> None:
         """Finish `waiter`'s wait: it leaves, and the other cases of its select leave with it."""
         self.remove(waiter)
-        waiter.done = True
-        ticket = waiter.ticket
-        if ticket is not None:
-            ticket.chosen = waiter
-            for other in ticket.waiters:
+        if type(waiter) is CaseWaiter:
+            waiter.ticket.chosen = waiter
+            for other in waiter.ticket.waiters:
                 if other.queue is not None:
                     other.queue.remove(other)
 
@@ -110,17 +117,20 @@ def wake_all(queue: WaitQueue) -> None:
         wake(waiter.parker)
 
 
-def wait(waiter: Waiter, operation: str, on: object, undo: Callable[[Waiter], object]) -> None:
+def wait(
+    waiter: Waiter, operation: str, on: object, undo: Callable[[Waiter, bool], object]
+) -> None:
     """Park until somebody has claimed `waiter`, which stands in a queue. Outside the section.
 
     When the wait is interrupted, `undo` is called inside the section after the waiter has left its
-    queue; ``waiter.done`` says whether it had already been given what it waited for.
+    queue, with whether it had already been served.
     """
     try:
         active().park(waiter.parker, operation, on)
     except BaseException:
         with critical:
+            served = waiter.queue is None
             if waiter.queue is not None:
                 waiter.queue.remove(waiter)
-            undo(waiter)
+            undo(waiter, served)
         raise

@@ -89,8 +89,8 @@ class WaitGroup:
         if runtime.steering is not None:
             runtime.steering.acquire(self)
 
-    def _undo(self, waiter: Waiter) -> None:
-        if waiter.done:
+    def _undo(self, _: Waiter, served: bool) -> None:  # noqa: FBT001 - `wait` calls it so
+        if served:
             self._returning -= 1
 
     def go(self, fn: Callable[[*Ts], object], *args: *Ts, name: str | None = None) -> None:
