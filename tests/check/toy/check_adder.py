@@ -1,4 +1,4 @@
-from qrpc_lab.check import Check, Case, expect
+from qrpc_lab.check import Case, Check, expect
 
 
 class Adds(Check):
