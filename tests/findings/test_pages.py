@@ -7,22 +7,10 @@ import re
 import pytest
 
 from qrpc_lab import findings
+from tests.findings.programs import FENCE, fences, part
 
 PARTS = ["A program that has it", "Its trace", "How to mend it"]
-FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
 codes = pytest.mark.parametrize("code", findings.KINDS)
-
-
-def fences(code, language):
-    """Return the fenced blocks of a page in one language."""
-    return [text for name, text in FENCE.findall(findings.page(code)) if name == language]
-
-
-def part(code, heading):
-    """Return what stands under one heading of a page."""
-    _, _, after = findings.page(code).partition(f"\n## {heading}\n")
-    return re.split(r"^## ", after, maxsplit=1, flags=re.MULTILINE)[0]
 
 
 @codes
@@ -52,14 +40,14 @@ def test_the_trace_is_plain_text_that_fits_a_terminal(code):
 @codes
 def test_the_programs_compile(code):
     """What is shown as Python is Python: the program that has it and the one that is mended."""
-    for number, text in enumerate(fences(code, "python"), 1):
+    for number, text in enumerate(fences(findings.page(code), "python"), 1):
         compile(text, f"{code} program {number}", "exec")
 
 
 @codes
 def test_the_lines_that_a_trace_names_are_there(code):
     """`squares.py:9  results.send(0)` names line 9 of the program, and it sends there."""
-    [program, *_] = fences(code, "python") or [""]
+    [program, *_] = fences(findings.page(code), "python") or [""]
     lines = program.splitlines()
     for number, said in re.findall(r"\w+\.py:(\d+)\s+(\w+)", part(code, "Its trace")):
         assert said in lines[int(number) - 1], f"line {number} does not say {said}"
@@ -68,7 +56,7 @@ def test_the_lines_that_a_trace_names_are_there(code):
 @codes
 def test_every_import_of_a_program_is_used(code):
     """A minimal program imports nothing that it does not need."""
-    for text in fences(code, "python"):
+    for text in fences(findings.page(code), "python"):
         tree = ast.parse(text)
         imported = set(
             itertools.chain.from_iterable(
