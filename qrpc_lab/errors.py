@@ -23,6 +23,10 @@ One file, so that a reader sees the whole tree at once::
     │   ├── NoWorkspace             this command needs a workspace, and there is none
     │   ├── ProgressTooNew          the progress file was written by a later qrpc-lab
     │   └── NotWritable             a file or folder of the workspace cannot be written
+    ├── ServiceError                between a name or an object and a gRPC service
+    │   ├── UnknownService
+    │   └── NotAServicer
+    ├── ProtoError                  a .proto gave no stubs
     └── (each package hangs its own branch here)
 """
 
@@ -116,3 +120,19 @@ class ProgressTooNew(CourseError):
 
 class NotWritable(CourseError):
     """A file or folder of the workspace cannot be written."""
+
+
+class ServiceError(QrpcLabError):
+    """A gRPC service was not found, or is not what it should be."""
+
+
+class UnknownService(ServiceError):
+    """No generated service has this name."""
+
+
+class NotAServicer(ServiceError):
+    """An object that was to be served is not an instance of a generated `…Servicer` class."""
+
+
+class ProtoError(QrpcLabError):
+    """A `.proto` gave no stubs; a sentence for each reason, with its line where there is one."""

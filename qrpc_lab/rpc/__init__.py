@@ -29,18 +29,16 @@ if TYPE_CHECKING:
     from qrpc_lab.rpc.failures import Failures, HandlerFailure
     from qrpc_lab.rpc.messages import plain
     from qrpc_lab.rpc.recorder import Call, Recorder
-    from qrpc_lab.rpc.services import NotAServicer, Service, UnknownService, service, service_of
+    from qrpc_lab.rpc.services import Service, service, service_of
     from qrpc_lab.rpc.serving import Serving, serve
 
 __all__ = [
     "Call",
     "Failures",
     "HandlerFailure",
-    "NotAServicer",
     "Recorder",
     "Service",
     "Serving",
-    "UnknownService",
     "channel",
     "clean_environment",
     "connect",
@@ -55,11 +53,9 @@ _HOME = {
     "Call": "recorder",
     "Failures": "failures",
     "HandlerFailure": "failures",
-    "NotAServicer": "services",
     "Recorder": "recorder",
     "Service": "services",
     "Serving": "serving",
-    "UnknownService": "services",
     "channel": "client",
     "clean_environment": "environment",
     "connect": "client",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf import descriptor_pool, message_factory
 
 import qrpc_lab.pb
-from qrpc_lab.errors import QrpcLabError
+from qrpc_lab.errors import NotAServicer, UnknownService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
 _ADD = "add_{}_to_server"
-
-
-class UnknownService(QrpcLabError):
-    """No generated service has this name."""
-
-
-class NotAServicer(QrpcLabError):
-    """An object that was to be served is not an instance of a generated `…Servicer` class."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from qrpc_lab.errors import NotAServicer, UnknownService
 from qrpc_lab.pb import chat_pb2, chat_pb2_grpc
-from qrpc_lab.rpc import NotAServicer, UnknownService, service, service_of
+from qrpc_lab.rpc import service, service_of
 from qrpc_lab.rpc.services import method_types
 from tests.rpc import scene
 

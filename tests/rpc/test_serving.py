@@ -7,8 +7,9 @@ import threading
 import grpc
 import pytest
 
+from qrpc_lab.errors import NotAServicer
 from qrpc_lab.pb import greeter_pb2, greeter_pb2_grpc
-from qrpc_lab.rpc import NotAServicer, channel, connect, serve
+from qrpc_lab.rpc import channel, connect, serve
 from tests.rpc import scene
 
 
