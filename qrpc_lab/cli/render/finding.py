@@ -34,7 +34,8 @@ def finding_lines(
     finding: Finding, slug: str, ink: Ink, width: int, *, first: bool = True
 ) -> Iterator[str]:
     """Yield the lines of a finding; only the `first` of a lesson gets the next steps."""
-    head, *rest = wrap(f"{finding.code} {finding.name}: {finding.message}", width, _INDENT, _INDENT)
+    message = finding.message.removeprefix(f"{finding.name}: ")
+    head, *rest = wrap(f"{finding.code} {finding.name}: {message}", width, _INDENT, _INDENT)
     lead = f"{_INDENT}{finding.code} {finding.name}:"
     yield ink.strong(ink.bad(lead)) + head[len(lead) :] if head.startswith(lead) else head
     yield from rest

@@ -34,7 +34,10 @@ _MOST_OUTPUT = 20
 def report_lines(report: Report, ink: Ink, width: int = 80) -> Iterator[str]:
     """Yield the lines of a whole report."""
     for lesson in report.lessons:
-        yield from lesson_lines(lesson, report.seed, ink, width)
+        lines = list(lesson_lines(lesson, report.seed, ink, width))
+        while lines and not lines[-1]:
+            lines.pop()
+        yield from lines
         yield ""
     yield summary(report, ink)
 
@@ -93,7 +96,8 @@ def _fact(check: CheckReport) -> str:
     if check.verdict is Verdict.SKIPPED:
         return "skipped"
     coverage = check.coverage
-    if check.verdict is not Verdict.PASS or not coverage.schedules:
+    explored = coverage.exhausted or coverage.schedules > max(coverage.cases, 1)
+    if check.verdict is not Verdict.PASS or not explored:
         return ""
     if coverage.exhausted:
         return f"no bug in all {coverage.schedules} schedules"

@@ -1,0 +1,42 @@
+"""Running trials: several at a time, with a line of progress, each graded by itself."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from qrpc_lab.cli.gate.trials import Trial, judge
+from qrpc_lab.cli.grading import Target, assignment
+from qrpc_lab.cli.progressline import ProgressLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qrpc_lab.cli.gate.problem import Problem
+    from qrpc_lab.course.content import Content
+
+
+def run_trials(content: Content, trials: Sequence[Trial], jobs: int) -> list[Problem]:
+    """Grade every trial, `jobs` at a time; return the problems, in the order of the trials."""
+    from qrpc_lab.check import grade
+
+    lock = threading.Lock()
+    done = 0
+    with ProgressLine() as line, ThreadPoolExecutor(jobs, "gate") as pool:
+
+        def run(trial: Trial) -> Problem | None:
+            nonlocal done
+            asked = assignment(content, Target(trial.lesson, trial.answer))
+            report = grade([asked], seed=trial.seed, jobs=1)
+            with lock:
+                done += 1
+                line.say(f"{done} of {len(trials)}: {trial.lesson.name} {trial.label}")
+            return judge(trial, report.lessons[0])
+
+        try:
+            found = list(pool.map(run, trials))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [problem for problem in found if problem is not None]
