@@ -11,6 +11,7 @@ from qrpc_lab.check.report import Verdict
 from qrpc_lab.cli import exits, terminal
 from qrpc_lab.cli.grading import Settings, Target, grade_targets, note_passes
 from qrpc_lab.cli.passed import passed_lines
+from qrpc_lab.cli.render.words import counted
 from qrpc_lab.cli.session import Session, open_session
 from qrpc_lab.course.files import not_writable
 from qrpc_lab.errors import CourseError
@@ -107,4 +108,4 @@ def _write(report: Report, order: Order, out: Terminal) -> None:
     except OSError as error:
         raise not_writable(order.output, error) from error
     failed = sum(lesson.verdict is not Verdict.PASS for lesson in report.lessons)
-    terminal.notice(f"The report is in {order.output}: {failed} lessons did not pass.")
+    terminal.notice(f"The report is in {order.output}: {counted(failed, 'lesson')} did not pass.")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from qrpc_lab.cli.render.words import counted
 from qrpc_lab.cli.version import version
 from qrpc_lab.course.catalogue import load_catalogue
 from qrpc_lab.course.content import find_content
@@ -63,7 +64,7 @@ def _course() -> Examined:
     except CourseError as error:
         return Examined("course", str(error), sound=False)
     kind = "packaged" if content.packaged else "checkout"
-    return Examined("course", f"{len(lessons)} lessons, {kind}: {content.root}")
+    return Examined("course", f"{counted(len(lessons), 'lesson')}, {kind}: {content.root}")
 
 
 def _workspace() -> Examined:

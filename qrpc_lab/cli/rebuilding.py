@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.cli import terminal
 from qrpc_lab.cli.grading import Target, grade_targets, note_passes
+from qrpc_lab.cli.render.words import counted
 
 if TYPE_CHECKING:
     from qrpc_lab.cli.session import Session
@@ -22,7 +23,9 @@ def rebuild(session: Session, workspace: Workspace) -> None:
     if not touched:
         terminal.notice("No exercise was changed so far: there is nothing to check again.")
         return
-    terminal.notice(f"Checking the {len(touched)} changed exercises again, to find your passes.")
+    terminal.notice(
+        f"Checking {counted(len(touched), 'changed exercise')} again, to find your passes."
+    )
     report = grade_targets(session, touched)
     passed = note_passes(session, report)
     terminal.notice(f"Found {len(passed)} passed: {', '.join(passed) or 'none'}.")

@@ -28,7 +28,7 @@ def render(report: Report) -> str:
         for line in _annotation(lesson, check)
     ]
     passed = sum(lesson.verdict is Verdict.PASS for lesson in report.lessons)
-    sentence = f"{passed} of {len(report.lessons)} lessons passed, seed {report.seed}"
+    sentence = f"{passed} of {len(report.lessons)} passed, seed {report.seed}"
     lines.append(f"::notice title=qrpc-lab::{_data(sentence)}")
     return "\n".join(lines) + "\n"
 

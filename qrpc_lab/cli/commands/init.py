@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from qrpc_lab.cli import terminal
+from qrpc_lab.cli.render.words import counted
 from qrpc_lab.course.catalogue import load_catalogue
 from qrpc_lab.course.content import find_content
 from qrpc_lab.course.workspace import DEFAULT_NAME, Workspace, create_workspace
@@ -30,6 +31,6 @@ def make(folder: Path) -> Workspace:
     workspace, notices = create_workspace(folder, catalogue)
     for sentence in notices:
         terminal.notice(sentence)
-    what = "is complete" if existed else f"made, with {len(catalogue.lessons)} lessons"
+    what = "is complete" if existed else f"made, with {counted(len(catalogue.lessons), 'lesson')}"
     terminal.out().print(f"Workspace {folder} {what}.")
     return workspace

@@ -19,7 +19,7 @@ def expected_code(path: Path) -> str | None:
         try:
             text = ast.get_docstring(ast.parse(text)) or ""
         except SyntaxError:
-            # A wrong answer may be one that does not compile: its docstring is still its first line.
+            # A wrong answer may be one that does not compile; its first line still speaks.
             text = text.lstrip().lstrip('"')
     first, _, _ = text.lstrip().partition("\n")
     match = _EXPECT.search(first.strip().strip('"').strip())

@@ -31,8 +31,8 @@ class Trial:
     @property
     def label(self) -> str:
         """How the answer is called in messages."""
-        folder = "wrong/" if self.kind == "wrong" else ""
-        return f"{self.kind} {folder}{self.answer.name} (seed {self.seed})"
+        kind = "wrong answer" if self.kind == "wrong" else self.kind
+        return f"{kind} {self.answer.name} (seed {self.seed})"
 
 
 def trials(lesson: Lesson, seeds: list[str]) -> Iterator[Trial]:

@@ -1,18 +1,11 @@
 """`qrpc-lab dev check`: the author's gate."""
 
-import os
-import secrets
-import time
 from typing import Annotated
 
 import typer
 
-from qrpc_lab.cli import exits, terminal
-from qrpc_lab.course.catalogue import load_catalogue
-from qrpc_lab.course.content import find_content
 
-
-def command(
+def command(  # noqa: PLR0913 - one parameter for each option
     lessons: Annotated[
         list[str] | None, typer.Argument(metavar="[LESSON]...", help="Default: all.")
     ] = None,
@@ -26,28 +19,7 @@ def command(
     rules_only: Annotated[bool, typer.Option("--rules", help="Look at files only.")] = False,
 ) -> None:
     """Starters must fail, solutions pass, and wrong answers be rejected for their code."""
-    from qrpc_lab.cli.gate.grading import run_trials
-    from qrpc_lab.cli.gate.rules import course_problems, lesson_problems
-    from qrpc_lab.cli.gate.trials import trials
+    from qrpc_lab.cli.gate.gate import Plan, run
 
-    began = time.monotonic()
-    content = find_content()
-    catalogue = load_catalogue(content)
-    named = [] if everything else [catalogue.find(typed) for typed in lessons or ()]
-    chosen = named or list(catalogue.lessons)
-    problems = [] if named else list(course_problems(content, catalogue))
-    problems += [problem for lesson in chosen for problem in lesson_problems(lesson)]
-    seed = seed or secrets.token_hex(2)
-    seeds = [seed] if times == 1 else [f"{seed}-{number}" for number in range(1, times + 1)]
-    planned = [] if rules_only else [trial for lesson in chosen for trial in trials(lesson, seeds)]
-    problems += run_trials(content, planned, jobs or os.cpu_count() or 1)
-
-    out = terminal.out()
-    for problem in problems:
-        out.print(f"{out.ink.bad('✗')} {out.ink.strong(problem.lesson)}  {problem.message}")
-    sign = out.ink.bad(f"{len(problems)} problems") if problems else out.ink.good("no problem")
-    out.print(
-        f"{len(chosen)} lessons, {len(planned)} answers graded, {sign}, seed {seed}, "
-        f"{time.monotonic() - began:.1f} s"
-    )
-    raise SystemExit(exits.FAILED if problems else exits.PASSED)
+    plan = Plan(() if everything else tuple(lessons or ()), jobs, times, seed, rules_only)
+    raise SystemExit(run(plan))
