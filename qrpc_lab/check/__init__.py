@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qrpc_lab.check.authoring import Case, Check, Explore, Serve
     from qrpc_lab.check.expectations import expect, fail
     from qrpc_lab.check.grader import grade
+    from qrpc_lab.check.marks import mark
     from qrpc_lab.check.report import (
         CheckReport,
         Coverage,
@@ -34,6 +35,7 @@ _HOME = {
     "authoring": ("Case", "Check", "Explore", "Serve"),
     "expectations": ("expect", "fail"),
     "grader": ("grade",),
+    "marks": ("mark",),
     "report": (
         "CheckReport",
         "Coverage",
@@ -68,6 +70,7 @@ __all__ = [
     "expect",
     "fail",
     "grade",
+    "mark",
 ]
 
 

@@ -123,10 +123,10 @@ def of_errors(outcome: Row) -> Iterator[Finding]:
 
 
 _FAULTS = {
-    "todo": ("QL902", "not done yet: {message}"),
+    "todo": ("QL902", "{message}"),
     "exit": ("QL904", "the exercise ended the process: {type}({message})"),
     "memory": ("QL905", "the exercise ran out of memory"),
-    "interface": ("QL908", "the interface is not as the lesson asks: {message}"),
+    "interface": ("QL908", "{message}"),
 }
 
 

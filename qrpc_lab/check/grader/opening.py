@@ -118,7 +118,7 @@ def _import_findings(ready: Message, assignment: Assignment) -> Iterator[Finding
     missing = h.rows(ready.get("missing"))
     if missing:
         problems = "; ".join(str(one.get("problem")) for one in missing[:3])
-        yield h.finding("QL908", f"the interface is not as the lesson asks: {problems}")
+        yield h.finding("QL908", problems)
 
 
 def _of_import(row: h.Row) -> Finding:
@@ -193,5 +193,5 @@ def _refuse_unfinished_text(stage: Stage) -> None:
         todo = _TODO.search(line)
         if todo is not None:
             where = (Where(stage.exercise.name, number, doing="still to do"),)
-            text = f"not done yet: {todo.group().removeprefix('//').strip()}"
+            text = todo.group().removeprefix("//").strip()
             raise Broken(h.finding("QL902", text, where=where))
