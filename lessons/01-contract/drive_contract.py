@@ -47,11 +47,13 @@ def keeps_version_one(exercise: Path, case: object) -> dict[str, Any]:
     return {"fields": _fields(exercise), "latest": _methods(exercise).get("Latest")}
 
 
-def reads_what_is_on_disk(exercise: Path, case) -> dict[str, Any]:
-    """Parse a stored quote; return what was found in it."""
-    quote = _quote(exercise)
-    quote.ParseFromString(case.stored)
-    return {field.name: value for field, value in quote.ListFields()}
+def reads_what_is_on_disk(exercise: Path, case) -> list[dict[str, Any]]:
+    """Parse stored quotes; return what was found in each."""
+    quote = type(_quote(exercise))
+    return [
+        {field.name: value for field, value in quote.FromString(stored).ListFields()}
+        for stored in case.stored
+    ]
 
 
 def keeps_the_reserved(exercise: Path, case: object) -> dict[str, list[Any]]:

@@ -11,7 +11,6 @@ import threading
 
 import grpc
 
-from qrpc_lab.check import mark
 from qrpc_lab.pb import greeter_pb2, greeter_pb2_grpc
 
 PATIENCE = 2.5  # seconds until we believe that the others will not come
@@ -65,7 +64,7 @@ def probe_keeps_its_troubles_to_itself(stub, case):
     return _ask(stub, "Ada", "en")
 
 
-def keeps_callers_apart(exercise, case):
+def keeps_callers_apart(exercise, case, mark):
     """Serve the greeter with a phrase book that opens only when all callers stand before it."""
     together = threading.Barrier(len(case.names))
 
@@ -127,9 +126,9 @@ def serve_uses_one_connection(case):
     return _Door({})
 
 
-def uses_one_connection(exercise, case, target):
+def uses_one_connection(exercise, case, target, mark):
     """Have everybody welcomed, and count the channels."""
-    with _channels_counted():
+    with _channels_counted(mark):
         return exercise.welcome(target, case.names, 20)
 
 
@@ -184,7 +183,7 @@ class _PatientDoor(greeter_pb2_grpc.GreeterServicer):
 
 
 @contextlib.contextmanager
-def _channels_counted():
+def _channels_counted(mark):
     """Mark every channel that the exercise opens through `grpc`."""
     real = grpc.insecure_channel
 

@@ -89,21 +89,13 @@ def yields_each_price_as_it_arrives(exercise, stub, case, peer):
 
 
 def serve_says_that_the_stream_was_cut(case):
-    """Break off after the last price."""
-    return _Exchange({case.symbol: case.cents}, cut=case.code)
+    """Break off after the last price of each."""
+    return _Exchange(case.market, cuts=case.cuts)
 
 
 def says_that_the_stream_was_cut(exercise, stub, case):
-    """Read for as long as it goes, and say how it ended."""
-    seen = []
-    try:
-        for cents in exercise.prices(stub, case.symbol):
-            seen.append(cents)  # noqa: PERF402 - what came before an error is kept
-    except exercise.StreamCut as cut:
-        return {"seen": seen, "raised": "StreamCut", "code": cut.code, "received": cut.received}
-    except grpc.RpcError:
-        return {"seen": seen, "raised": "grpc.RpcError"}
-    return {"seen": seen, "raised": None}
+    """Read each stream for as long as it goes, and say how it ended."""
+    return {symbol: _end_of(exercise, stub, symbol) for symbol in case.market}
 
 
 # -- for `qrpc-lab run` ----------------------------------------------------------------------
@@ -155,6 +147,18 @@ def _live(symbols, peer):
     return feeds.__getitem__
 
 
+def _end_of(exercise, stub, symbol):
+    seen = []
+    try:
+        for cents in exercise.prices(stub, symbol):
+            seen.append(cents)  # noqa: PERF402 - what came before an error is kept
+    except exercise.StreamCut as cut:
+        return {"seen": seen, "raised": "StreamCut", "code": cut.code, "received": cut.received}
+    except grpc.RpcError:
+        return {"seen": seen, "raised": "grpc.RpcError"}
+    return {"seen": seen, "raised": None}
+
+
 def _watch(stub, symbol):
     """Watch until the stream ends; return the quotes and the status."""
     request = prices_pb2.WatchRequest(symbol=symbol)
@@ -196,18 +200,18 @@ def _lockstep(stub, peer, trades):
 class _Exchange(prices_pb2_grpc.PricesServicer):
     """Streams what it is given; in lockstep with a peer, or cut off at the end."""
 
-    def __init__(self, market, peer=None, cut=None) -> None:
+    def __init__(self, market, peer=None, cuts=()) -> None:
         self._market = market
         self._peer = peer
-        self._cut = cut
+        self._cuts = cuts
 
     def Watch(self, request, context):
         for sequence, cents in enumerate(self._market[request.symbol], start=1):
             yield prices_pb2.Quote(symbol=request.symbol, cents=cents, sequence=sequence)
             if self._peer is not None and not self._was_seen(cents):
                 context.abort(grpc.StatusCode.ABORTED, "nobody looks at the screen")
-        if self._cut is not None:
-            context.abort(grpc.StatusCode[self._cut], "the line is down")
+        if request.symbol in self._cuts:
+            context.abort(grpc.StatusCode[self._cuts[request.symbol]], "the line is down")
 
     def _was_seen(self, cents):
         try:

@@ -1,4 +1,4 @@
-"""expect: QL202
+"""expect: QL107
 
 `pool.map` is the shortest way to call a function for many names at once. Iterating its results
 raises the first error, and the greetings of everybody else are thrown away with it.
