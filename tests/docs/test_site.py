@@ -1,11 +1,16 @@
 """The site is complete, needs no network, and a broken link breaks its build."""
 
+import json
 import re
 from html.parser import HTMLParser
 
 import pytest
 
 from qrpc_lab import findings
+from qrpc_lab.check.formats.json_report import schema
+from qrpc_lab.cli.app import program
+from qrpc_lab.course.catalogue import load_catalogue
+from qrpc_lab.course.content import Content
 from tests.docs.conftest import mkdocs_build
 
 LOADING = {
@@ -108,3 +113,29 @@ def test_a_broken_link_breaks_the_build(tmp_path, pytestconfig, link):
     done = mkdocs_build(tmp_path, tmp_path / "site", config)
     assert done.returncode != 0
     assert "nowhere" in done.stderr or "gone.md" in done.stderr
+
+
+def test_the_lessons_stand_in_the_order_of_the_course(site, pytestconfig):
+    """The index leads to every lesson, chapter by chapter, as `qrpc-lab list` does."""
+    lessons = load_catalogue(Content(pytestconfig.rootpath)).lessons
+    index = (site / "lessons" / "index.html").read_text(encoding="utf-8").partition("<article")[2]
+    places = [index.index(f'href="{lesson.name}/index.html"') for lesson in lessons]
+    assert places == sorted(places)
+    for lesson in lessons:
+        page = site / "lessons" / lesson.name / "index.html"
+        assert f"{lesson.minutes} minutes" in page.read_text(encoding="utf-8")
+
+
+def test_the_commands_are_those_of_the_program(site):
+    """Every command has its help on the page, and its options as they are now."""
+    page = (site / "reference" / "commands.html").read_text(encoding="utf-8")
+    root = program()
+    for name in set(root.list_commands(None)) - {"dev"}:
+        assert f'<h2 id="qrpc-lab-{name}">' in page
+    assert "--seed" in page
+
+
+def test_the_schema_is_the_one_of_the_package(site):
+    """Whoever validates a report by the site's schema validates by the package's."""
+    published = (site / "reference" / "report.schema.json").read_text(encoding="utf-8")
+    assert json.loads(published) == schema()
