@@ -11,6 +11,7 @@ import sys
 import tarfile
 import venv
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +120,22 @@ def test_a_stranger_can_begin(installed, tmp_path):
     assert "Unary" in run(installed, "list", cwd=course)
     assert "gRPC" in run(installed, "show", "unary", cwd=course)
     assert "deadlock" in run(installed, "explain", "QL101", cwd=course)
+
+
+def test_the_installed_grader_judges(installed, tmp_path):
+    """A fresh exercise fails as not done yet; with the course's own answer in it, it passes."""
+    run(installed, "init", "course", cwd=tmp_path)
+    course = tmp_path / "course"
+    assert "QL902" in run(installed, "check", "unary", cwd=course, status=1)
+    answer = run(installed, "solution", "unary", "--spoil", cwd=course)
+    assert "def " in answer
+    [exercise] = course.rglob("unary.py")
+    shutil.copy(packaged(installed) / "solutions" / "02-unary" / "unary.py", exercise)
+    run(installed, "check", "unary", cwd=course)
+
+
+def packaged(installed):
+    """Return the folder of the content in the environment that `installed` belongs to."""
+    where = "import qrpc_lab; print(qrpc_lab.__path__[0])"
+    python = installed.parent / "python"
+    return Path(run(python, "-I", "-c", where, cwd=installed.parent).strip()) / "_content"
