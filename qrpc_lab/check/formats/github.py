@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qrpc_lab.check.formats.unicode import writable
 from qrpc_lab.check.report import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qrpc_lab.check.report import CheckReport, LessonReport, Report
+from qrpc_lab.check.report import CheckReport, LessonReport, Report
 
 _LEVEL = {Verdict.FAIL: "error", Verdict.ERROR: "error", Verdict.INCONCLUSIVE: "warning"}
 
@@ -30,7 +31,7 @@ def render(report: Report) -> str:
     passed = sum(lesson.verdict is Verdict.PASS for lesson in report.lessons)
     sentence = f"{passed} of {len(report.lessons)} passed, seed {report.seed}"
     lines.append(f"::notice title=qrpc-lab::{_data(sentence)}")
-    return "\n".join(lines) + "\n"
+    return writable("\n".join(lines)) + "\n"
 
 
 def _annotation(lesson: LessonReport, check: CheckReport) -> Iterator[str]:

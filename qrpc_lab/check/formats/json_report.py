@@ -7,6 +7,8 @@ from dataclasses import asdict
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from qrpc_lab.check.formats.unicode import writable
+
 if TYPE_CHECKING:
     from qrpc_lab.check.report import CheckReport, Finding, LessonReport, Report
 
@@ -15,7 +17,7 @@ SCHEMA = "qrpc-lab/report/1"
 
 def render(report: Report, version: str) -> str:
     """Write the report; `version` is that of qrpc-lab."""
-    return json.dumps(table(report, version), indent=2, ensure_ascii=False) + "\n"
+    return writable(json.dumps(table(report, version), indent=2, ensure_ascii=False)) + "\n"
 
 
 def schema() -> dict[str, Any]:

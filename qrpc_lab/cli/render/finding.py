@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qrpc_lab.cli.render.controls import visible_controls
 from qrpc_lab.cli.render.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def finding_lines(
     finding: Finding, slug: str, ink: Ink, width: int, *, first: bool = True
 ) -> Iterator[str]:
     """Yield the lines of a finding; only the `first` of a lesson gets the next steps."""
-    message = finding.message.removeprefix(f"{finding.name}: ")
+    message = visible_controls(finding.message).removeprefix(f"{finding.name}: ")
     head, *rest = wrap(f"{finding.code} {finding.name}: {message}", width, _INDENT, _INDENT)
     lead = f"{_INDENT}{finding.code} {finding.name}:"
     yield ink.strong(ink.bad(lead)) + head[len(lead) :] if head.startswith(lead) else head
@@ -43,7 +44,9 @@ def finding_lines(
     yield from _places(finding.where, ink, width)
     if finding.detail:
         yield ""
-        yield from (f"{_DEEPER}{line}".rstrip() for line in finding.detail.splitlines())
+        yield from (
+            f"{_DEEPER}{line}".rstrip() for line in visible_controls(finding.detail).splitlines()
+        )
     yield from _excerpt(finding, ink, width)
     if finding.hint:
         yield ""
@@ -56,7 +59,7 @@ def finding_lines(
 def _values(finding: Finding, ink: Ink, width: int) -> Iterator[str]:
     """Expected above actual, so that the eye compares them."""
     pairs = (("expected", finding.expected), ("actual", finding.actual))
-    told = [(name, value) for name, value in pairs if value is not None]
+    told = [(name, visible_controls(value)) for name, value in pairs if value is not None]
     if not told:
         return
     yield ""
@@ -84,7 +87,7 @@ def _places(where: tuple[Where, ...], ink: Ink, width: int) -> Iterator[str]:
             yield row.rstrip()
             yield from wrap(place.doing, width, " " * 8, " " * 8) if place.doing else ()
             continue
-        doing = wrap(place.doing, width - column)
+        doing = wrap(visible_controls(place.doing), width - column)
         yield f"{row}   {doing[0]}".rstrip()
         yield from (" " * column + more for more in doing[1:])
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.check.report import Verdict
 from qrpc_lab.cli.ink import Ink, visible
+from qrpc_lab.cli.render.controls import visible_controls
 from qrpc_lab.cli.render.finding import finding_lines
 from qrpc_lab.cli.render.wrapping import wrap
 
@@ -105,7 +106,7 @@ def _fact(check: CheckReport) -> str:
 
 
 def _output_lines(output: str, ink: Ink, width: int) -> Iterator[str]:
-    lines = output.splitlines()
+    lines = visible_controls(output).splitlines()
     yield ink.dim("    your program printed")
     for line in lines[:_MOST_OUTPUT]:
         yield f"      {line[: width - 6]}"
