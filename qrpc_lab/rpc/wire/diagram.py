@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from qrpc_lab.rpc.wire.story import Line, lines
@@ -35,19 +36,35 @@ def diagram(frames: Iterable[Frame], *, everything: bool = False) -> str:
 def _inner(line: Line) -> str:
     room = _INNER - 2 - len(_RIGHT) - 1
     if line.side == "client":
-        text = _fit(line, room)
-        return f"{text:<{room}} {_RIGHT}"
-    text = _fit(line, room - 2)
-    return f"{_LEFT}   {text:<{room - 2}}"
+        return f"{_fit(line, room)} {_RIGHT}"
+    return f"{_LEFT}   {_fit(line, room - 2)}"
 
 
 def _fit(line: Line, room: int) -> str:
     if not line.note:
-        return _cut(line.text, room)
+        return _pad(_cut(line.text, room), room)
     text = _cut(line.text, room - len(line.note) - 2)
-    column = max(len(text) + 2, min(_NOTE_AT, room - len(line.note)))
-    return f"{text:<{column}}{line.note}"
+    column = max(_width(text) + 2, min(_NOTE_AT, room - len(line.note)))
+    return _pad(f"{_pad(text, column)}{line.note}", room)
 
 
 def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1]}…"
+    if _width(text) <= room:
+        return text
+    while _width(text) > room - 1:
+        text = text[: room - 1] if len(text) >= room else text[:-1]
+    return f"{text}…"
+
+
+def _pad(text: str, room: int) -> str:
+    return text + " " * (room - _width(text))
+
+
+def _width(text: str) -> int:
+    return sum(_columns(letter) for letter in text)
+
+
+def _columns(letter: str) -> int:
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -100,4 +100,6 @@ def _text(frame: Frame) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"
+    # grpc rounds a deadline on its way, and a moment has passed since it was set: few digits tell.
+    unit, value = ("s", seconds) if seconds >= 1 else ("ms", seconds * 1000)
+    return f"{value:.0f} {unit}" if value >= 10 else f"{value:.2g} {unit}"  # noqa: PLR2004 - two digits or more

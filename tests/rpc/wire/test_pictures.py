@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qrpc_lab.rpc.wire import Frame, diagram, mermaid
 
 
@@ -72,6 +74,27 @@ def test_no_line_is_longer_than_a_terminal() -> None:
     assert max(map(len, lines)) <= 80
     assert len({len(line) for line in lines[1:]}) == 1
     assert "the server speaks first" in lines[1]
+
+
+def test_wide_letters_take_two_columns() -> None:
+    """The lines stand straight beside Chinese and beside accents that take no room."""
+    plain, wide, accent = (
+        diagram([_frame("client", "DATA", text=text)]).splitlines()[1]
+        for text in ("x" * 100, "\u4f60\u597d" * 50, "e\u0301" * 100)
+    )
+    assert plain.endswith("… ─────▶ │")
+    assert len(accent) - accent.count("\u0301") == len(plain)
+    two_columns = sum(wide.count(letter) for letter in "\u4f60\u597d")
+    assert len(wide) + two_columns == len(plain)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(4.99, "5 s"), (0.251, "251 ms"), (0.00999, "10 ms"), (125.0, "125 s"), (1.5, "1.5 s")],
+)
+def test_deadlines_are_shown_as_they_were_meant(seconds: float, shown: str) -> None:
+    """What grpc's rounding and a moment on the way took off does not show."""
+    assert f"grpc-timeout {shown} " in diagram([_frame("client", "HEADERS", timeout=seconds)])
 
 
 def test_mermaid_is_safe_from_what_people_say() -> None:
