@@ -88,7 +88,14 @@ class KeepsTheReserved(Check):
     """Nobody can take field 3 or the name `currency` again."""
 
     def judge(self, case: Case, seen: Seen) -> None:
-        expect(seen.value["numbers"], "the reserved numbers of Quote", code="QL210").contains(3)
+        spans = seen.value["spans"]
+        if not any(first <= 3 <= last for first, last in spans):
+            fail(
+                "QL210",
+                "Number 3 of Quote is no longer reserved: the next who comes along may take it.",
+                expected="reserved 3;",
+                actual=", ".join(f"{first} to {last}" for first, last in spans) or "nothing",
+            )
         expect(seen.value["names"], "the reserved names of Quote", code="QL210").contains(
             "currency"
         )

@@ -17,11 +17,12 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from grpc_tools import protoc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from google.protobuf.descriptor import FieldDescriptor
     from google.protobuf.message import Message
 
+_WELL_KNOWN = Path(protoc.__file__).with_name("_proto")
 _TYPES = {
     number: name.removeprefix("TYPE_").lower()
     for name, number in descriptor_pb2.FieldDescriptorProto.Type.items()
@@ -60,9 +61,9 @@ def keeps_the_reserved(exercise: Path, case: object) -> dict[str, list[Any]]:
     """Return the numbers and names that nobody may take in Quote."""
     for message in _descriptors(exercise).message_type:
         if message.name == "Quote":
-            numbers = [n for span in message.reserved_range for n in range(span.start, span.end)]
-            return {"numbers": numbers[:100], "names": list(message.reserved_name)}
-    return {"numbers": [], "names": []}
+            spans = [[span.start, span.end - 1] for span in message.reserved_range]
+            return {"spans": spans, "names": list(message.reserved_name)}
+    return {"spans": [], "names": []}
 
 
 def streams_on_the_right_side(exercise: Path, case: object) -> dict[str, str]:
@@ -104,9 +105,11 @@ def _compile(path: Path) -> tuple[bytes, str]:
     """Return the serialised FileDescriptorSet and the compiler's messages."""
     with tempfile.TemporaryDirectory() as folder:
         out, errors = Path(folder, "descriptors"), Path(folder, "errors")
-        arguments = ["protoc", f"--proto_path={path.parent}", f"--descriptor_set_out={out}"]
+        paths = [f"--proto_path={folder}" for folder in (path.parent, _WELL_KNOWN)]
         with _standard_error_into(errors):
-            status = protoc.main([*arguments, str(path)])
+            status = protoc.main(
+                ["protoc", *paths, "--include_imports", f"--descriptor_set_out={out}", str(path)]
+            )
         said = errors.read_text(errors="replace").replace(f"{path.parent}{os.sep}", "")
         if status:
             return b"", said.strip() or f"protoc ended with status {status}"
@@ -126,15 +129,19 @@ def _standard_error_into(path: Path) -> Iterator[None]:
         os.close(kept)
 
 
+def _files(path: Path) -> Sequence[descriptor_pb2.FileDescriptorProto]:
+    """Return what the file imports, then the file."""
+    return descriptor_pb2.FileDescriptorSet.FromString(_compile(path)[0]).file
+
+
 def _descriptors(path: Path) -> descriptor_pb2.FileDescriptorProto:
-    files = descriptor_pb2.FileDescriptorSet.FromString(_compile(path)[0])
-    return files.file[0]
+    return _files(path)[-1]
 
 
 def _pool(path: Path) -> tuple[descriptor_pool.DescriptorPool, str]:
-    file = _descriptors(path)
     pool = descriptor_pool.DescriptorPool()
-    pool.Add(file)
+    for file in _files(path):
+        pool.Add(file)
     return pool, f"{file.package}." if file.package else ""
 
 

@@ -1,0 +1,53 @@
+"""Watch returns a generator made elsewhere; prices maps over the call."""
+
+from collections.abc import Callable, Iterator
+
+import grpc
+
+from qrpc_lab import RecvChan
+from qrpc_lab.pb import prices_pb2, prices_pb2_grpc
+
+
+class StreamCut(Exception):
+    """The stream broke off: more quotes were to come."""
+
+    def __init__(self, code: grpc.StatusCode, received: int) -> None:
+        """Keep the status of the call, and how many quotes arrived before it."""
+        super().__init__(f"{code.name} after {received} quotes")
+        self.code = code
+        self.received = received
+
+
+class Prices(prices_pb2_grpc.PricesServicer):
+    """Tells the prices of an exchange."""
+
+    def __init__(self, open_feed: Callable[[str], RecvChan[int]]) -> None:
+        """Keep the way to the exchange."""
+        self._open_feed = open_feed
+
+    def Watch(
+        self, request: prices_pb2.WatchRequest, context: grpc.ServicerContext
+    ) -> Iterator[prices_pb2.Quote]:
+        """Stream the quotes of one symbol until its feed is closed."""
+        try:
+            feed = self._open_feed(request.symbol)
+        except KeyError as error:
+            context.abort(grpc.StatusCode.NOT_FOUND, str(error))
+        return (
+            prices_pb2.Quote(symbol=request.symbol, cents=cents, sequence=sequence)
+            for sequence, cents in enumerate(feed, start=1)
+        )
+
+
+def prices(stub: prices_pb2_grpc.PricesStub, symbol: str) -> Iterator[int]:
+    """Yield each price in cents as it arrives; raise StreamCut if the stream breaks off."""
+    count = [0]
+
+    def cents_of(quote):
+        count[0] += 1
+        return quote.cents
+
+    try:
+        yield from map(cents_of, stub.Watch(prices_pb2.WatchRequest(symbol=symbol)))
+    except grpc.RpcError as error:
+        raise StreamCut(error.code(), count[0])
