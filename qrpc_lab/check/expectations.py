@@ -71,7 +71,8 @@ class Expectation:
 
     def _require(self, *, holds: bool, wanted: str) -> None:
         if not holds:
-            fail(self._code, f"{self._what}: not as expected", expected=wanted, actual=repr(self._value))
+            text = f"{self._what}: not as expected"
+            fail(self._code, text, expected=wanted, actual=repr(self._value))
 
     def equals(self, right: object) -> None:
         """The value is `right`."""

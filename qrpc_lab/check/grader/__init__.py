@@ -29,6 +29,7 @@ def grade(
     The same seed gives the same report, times aside.  `schedules` overrides the budget of every
     check that explores.  `listener` hears of progress from several threads.
     """
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when a lesson's drive imports grpc
     workers = max(1, jobs or min(os.cpu_count() or 1, len(assignments)) or 1)
     with ThreadPoolExecutor(workers, thread_name_prefix="qrpc-lab grade") as pool:
         lessons = pool.map(lambda one: grade_lesson(one, seed, schedules, listener), assignments)

@@ -157,8 +157,7 @@ class _Talk:
     def _on_probed(self, message: Message) -> None:
         self.seen.value, error = message["value"], message["error"]
         self.seen.probe_error = error if isinstance(error, BaseException) else None
-        if self.seen.probe_error is not None:
-            self.seen.handlers = self._stacks()
+        self.seen.handlers = [one for one in self._stacks() if one.name != "main"]
         self._subject.send("end")
 
     def _on_over(self, _: Message) -> None:
@@ -199,18 +198,27 @@ class _Talk:
     def _stacks(self) -> list[Stack]:
         """Ask where every thread stands; a subject stuck in a C call is asked by a signal."""
         self._subject.send("stacks")
-        until = time.monotonic() + _STACKS_PATIENCE
-        while (left := until - time.monotonic()) > 0:
-            try:
+        reply = self._next_of("stacks", _STACKS_PATIENCE)
+        if reply["kind"] == "late":
+            self._subject.ask_for_native_stacks()
+            return parse_native(self._subject.output.everything(_NATIVE_PATIENCE, is_native_dump))
+        return parse_sites(reply.get("sites"))
+
+    def _next_of(self, kind: str, seconds: float) -> Message:
+        """Wait for a message of a kind, or the end; what comes before it is heard afterwards."""
+        until = time.monotonic() + seconds
+        waiting: list[Message] = []
+        found: Message = {"kind": "late"}
+        while (left := until - time.monotonic()) > 0 and found["kind"] == "late":
+            with contextlib.suppress(queue.Empty):
                 message = self._subject.inbox.get(timeout=left)
-            except queue.Empty:
-                break
-            if message["kind"] == "stacks":
-                return parse_sites(message.get("sites"))
-            if message["kind"] in {"hangup", "forged"}:
-                return []
-        self._subject.ask_for_native_stacks()
-        return parse_native(self._subject.output.everything(_NATIVE_PATIENCE, is_native_dump))
+                ends = message["kind"] in {"hangup", "forged"}
+                found = message if ends or message["kind"] == kind else found
+                if message["kind"] != kind:
+                    waiting.append(message)
+        for message in waiting:
+            self._subject.inbox.put(message)
+        return found
 
     def _close(self) -> None:
         self._peer.hang_up()

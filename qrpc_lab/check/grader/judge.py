@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.authoring import Case, Check
@@ -41,13 +41,29 @@ def judge_case(
         return Judgement(now)
     if talk.probe_error is not None:
         return _of_probe(talk, talk.probe_error)
-    verdict = ask(lambda: check.judge(case, seen))
+    verdict = _located(ask(lambda: check.judge(case, seen)), talk)
     left = [one for one in harness if one in mine or one.code in _NEVER_FINE]
     if verdict.fault and left:
         return Judgement(left[0])
     if verdict.finding is not None or not left:
         return verdict
     return Judgement(left[0])
+
+
+def _located(verdict: Judgement, talk: Conversation) -> Judgement:
+    """Give a judge's finding the line that explains it: a handler that raised, or that is stuck."""
+    found = verdict.finding
+    if found is None or verdict.fault or found.where:
+        return verdict
+    for row in h.rows((talk.result or {}).get("handler_errors")):
+        raised = h.of_error(row, found.code, found.message)
+        detail = found.detail or f"{row.get('type')}: {row.get('message')}\n{raised.detail}".strip()
+        return Judgement(replace(found, where=raised.where, detail=detail))
+    return Judgement(replace(found, where=_stuck(talk)))
+
+
+def _stuck(talk: Conversation) -> tuple[Where, ...]:
+    return tuple(Where(one.file, one.line, one.name, one.doing) for one in talk.handlers)
 
 
 def ask(question: Callable[[], None]) -> Judgement:
@@ -113,12 +129,11 @@ def _of_probe(talk: Conversation, error: BaseException) -> Judgement:
     """A probe that raised: it was rejected, left in silence, or its call did not end with OK."""
     if isinstance(error, Rejected):
         return Judgement(of_rejection(error))
-    stuck = tuple(Where(one.file, one.line, one.name, one.doing) for one in talk.handlers)
     if isinstance(error, Silence):
-        return Judgement(h.finding("QL110", f"waited in vain: {error}", where=stuck))
+        return Judgement(h.finding("QL110", f"waited in vain: {error}", where=_stuck(talk)))
     code = getattr(error, "code", None)
     if _is_rpc_error(error) and callable(code):
-        return Judgement(_failed_call(talk, code(), stuck))
+        return Judgement(_failed_call(talk, code()))
     text = "the checker's client failed; this does not count against you"
     detail = "".join(traceback.format_exception(error, limit=-4))
     return Judgement(h.finding("QL999", text, detail=detail), fault=True)
@@ -128,18 +143,14 @@ def _is_rpc_error(error: BaseException) -> bool:
     return "RpcError" in {base.__name__ for base in type(error).__mro__}
 
 
-def _failed_call(talk: Conversation, code: object, stuck: tuple[Where, ...]) -> Finding:
+def _failed_call(talk: Conversation, code: object) -> Finding:
     name = str(getattr(code, "name", code))
     if name == "DEADLINE_EXCEEDED":
         text = "the call was not answered in time"
-        return h.finding("QL202", text, expected="OK", actual=name, where=stuck)
+        return h.finding("QL202", text, expected="OK", actual=name, where=_stuck(talk))
     raised = h.rows((talk.result or {}).get("handler_errors"))
     for row in raised:
         text = f"the call ended with {name}: {row.get('doing')} raised {row.get('type')}"
         found = h.of_error(row, "QL202", f"{text}: {row.get('message')}")
-        return Finding(**_parts(found) | {"expected": "OK", "actual": name})  # type: ignore[arg-type]
+        return replace(found, expected="OK", actual=name)
     return h.finding("QL202", f"the call ended with {name}", expected="OK", actual=name)
-
-
-def _parts(found: Finding) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Finding.__slots__}

@@ -12,7 +12,7 @@ import sys
 _PR_SET_CHILD_SUBREAPER = 36
 
 GIB = 1 << 30
-ADDRESS_SPACE = 4 * GIB
+ADDRESS_SPACE = 7 * GIB  # less than the 8 GB of a classic accident, room for 800 threads
 FILE_SIZE = 64 << 20
 CPU_SECONDS = 300
 
