@@ -12,7 +12,7 @@ from qrpc_lab.cli.grading import Settings
 
 def command(  # noqa: PLR0913 - one parameter for each option of the contract
     lessons: Annotated[
-        list[str] | None, typer.Argument(metavar="[LESSON]...", help="Default: the current one.")
+        list[str] | None, typer.Argument(metavar="LESSON", help="Default: the current one.")
     ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All lessons.")] = False,

@@ -10,7 +10,7 @@ from qrpc_lab.cli import exits, terminal
 
 def command(
     lesson: Annotated[
-        str | None, typer.Argument(metavar="[LESSON]", help="For the bundle; default: current.")
+        str | None, typer.Argument(metavar="LESSON", help="For the bundle; default: current.")
     ] = None,
     *,
     bundle: Annotated[

@@ -11,7 +11,7 @@ from qrpc_lab.cli.session import open_session
 
 def command(
     lesson: Annotated[
-        str | None, typer.Argument(metavar="[LESSON]", help="Default: the current one.")
+        str | None, typer.Argument(metavar="LESSON", help="Default: the current one.")
     ] = None,
     *,
     show_all: Annotated[bool, typer.Option("--all", help="Show all hints at once.")] = False,

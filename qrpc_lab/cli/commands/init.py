@@ -14,7 +14,7 @@ from qrpc_lab.course.workspace import DEFAULT_NAME, Workspace, create_workspace
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where to make it.", show_default=True)
+        Path, typer.Argument(metavar="DIR", help="Where to make it.", show_default=True)
     ] = Path(DEFAULT_NAME),
 ) -> None:
     """Make a workspace, or complete one.  What you wrote is never overwritten."""

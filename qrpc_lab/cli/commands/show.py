@@ -10,7 +10,7 @@ from qrpc_lab.cli.session import open_session
 
 def command(
     lesson: Annotated[
-        str | None, typer.Argument(metavar="[LESSON]", help="Default: the current one.")
+        str | None, typer.Argument(metavar="LESSON", help="Default: the current one.")
     ] = None,
 ) -> None:
     """Read a lesson's text."""

@@ -12,7 +12,7 @@ from qrpc_lab.course.workspace import DEFAULT_NAME, find_workspace
 
 def command(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help=f"Default: ./{DEFAULT_NAME}.")
+        Path | None, typer.Argument(metavar="DIR", help=f"Default: ./{DEFAULT_NAME}.")
     ] = None,
 ) -> None:
     """Make a workspace if there is none, then watch the current lesson."""

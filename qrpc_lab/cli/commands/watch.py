@@ -7,7 +7,7 @@ import typer
 
 def command(
     lesson: Annotated[
-        str | None, typer.Argument(metavar="[LESSON]", help="Default: the current one.")
+        str | None, typer.Argument(metavar="LESSON", help="Default: the current one.")
     ] = None,
 ) -> None:
     """Check a lesson again whenever you save; keys: h hint, l list, n next, q quit."""

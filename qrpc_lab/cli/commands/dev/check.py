@@ -7,7 +7,7 @@ import typer
 
 def command(  # noqa: PLR0913 - one parameter for each option
     lessons: Annotated[
-        list[str] | None, typer.Argument(metavar="[LESSON]...", help="Default: all.")
+        list[str] | None, typer.Argument(metavar="LESSON", help="Default: all.")
     ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All lessons (the default).")] = False,
