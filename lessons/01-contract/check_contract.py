@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qrpc_lab.check import Case, Check, Seen, expect, fail
+from qrpc_lab.check import Case, Check, Seen, fail
 
 if TYPE_CHECKING:
     from random import Random
@@ -36,31 +36,37 @@ class SaysWhereItBelongs(Check):
     """The package is kept, and Go is told where its code belongs."""
 
     def judge(self, case: Case, seen: Seen) -> None:
-        expect(seen.value["syntax"], "the syntax", code="QL210").equals("proto3")
-        expect(
-            seen.value["package"],
-            "the package (a part of every method's path on the wire)",
-            code="QL210",
-        ).equals("feed.v1")
-        expect(seen.value["go_package"], "the option go_package", code="QL210").equals(_GO_PACKAGE)
+        package, go_package = seen.value["package"], seen.value["go_package"]
+        path = f"/{package}.Feed/Latest" if package else "/Feed/Latest"
+        _same(seen.value["syntax"], "proto3", "The syntax is not what it was.")
+        _same(
+            package,
+            "feed.v1",
+            f"Every screen calls /feed.v1.Feed/Latest, and your file serves {path}.",
+        )
+        _same(go_package, _GO_PACKAGE, "The option go_package is not what was asked for.")
 
 
 class KeepsVersionOne(Check):
-    """What version 1 promised is still there: names, numbers, types, and Latest as it was."""
+    """What version 1 promised is still there."""
 
     def judge(self, case: Case, seen: Seen) -> None:
         fields = seen.value["fields"]
         for name, declaration in _VERSION_ONE.items():
-            expect(fields.get(name), f"{name}, as version 1 has it", code="QL210").equals(
-                declaration
+            _same(
+                fields.get(name, f"no {name}"),
+                declaration,
+                f"{name} is not what version 1 has, and its programs are still out there.",
             )
-        expect(seen.value["latest"], "the method Latest", code="QL210").equals(
-            "rpc Latest(QuoteRequest) returns (Quote)"
+        _same(
+            seen.value["latest"] or "no Latest",
+            "rpc Latest(QuoteRequest) returns (Quote)",
+            "Every screen calls Latest as version 1 has it.",
         )
 
 
 class ReadsWhatIsOnDisk(Check):
-    """Quotes that version 1 wrote mean what they meant, also the oldest, with a currency."""
+    """What version 1 stored still means what it meant."""
 
     def case(self, rnd: Random) -> Case:
         signs, currencies = rnd.sample([1, -1] * 2, 4), rnd.sample([b"EUR", b"CHF", b"", b""], 4)
@@ -74,14 +80,16 @@ class ReadsWhatIsOnDisk(Check):
     def judge(self, case: Case, seen: Seen) -> None:
         for stored, found in zip(case.stored, seen.value, strict=True):
             read = {name: found.get(name) for name in ("symbol", "cents", "sequence")}
-            expect(
-                read, f"the stored quote {stored.hex(' ')}, as your file reads it,", code="QL210"
-            ).equals(_version_one(stored))
-            expect(
-                sorted(set(found) - set(read)),
-                "a field that appears in it though version 1 never wrote it",
-                code="QL210",
-            ).equals([])
+            right = _version_one(stored)
+            _same(
+                read, right, f"The stored quote {stored.hex(' ')} reads differently with your file."
+            )
+            more = {name: value for name, value in found.items() if name not in read}
+            _same(
+                more or "nothing else",
+                "nothing else",
+                f"In the stored quote {stored.hex(' ')} your file finds a field that was given up.",
+            )
 
 
 class KeepsTheReserved(Check):
@@ -96,9 +104,13 @@ class KeepsTheReserved(Check):
                 expected="reserved 3;",
                 actual=", ".join(f"{first} to {last}" for first, last in spans) or "nothing",
             )
-        expect(seen.value["names"], "the reserved names of Quote", code="QL210").contains(
-            "currency"
-        )
+        if "currency" not in seen.value["names"]:
+            fail(
+                "QL210",
+                "The name `currency` is no longer reserved: the next who comes along may take it.",
+                expected='reserved "currency";',
+                actual=", ".join(seen.value["names"]) or "nothing",
+            )
 
 
 class StreamsOnTheRightSide(Check):
@@ -111,18 +123,25 @@ class StreamsOnTheRightSide(Check):
             "Follow": "rpc Follow(stream QuoteRequest) returns (stream Quote)",
         }
         for name, method in wanted.items():
-            expect(seen.value.get(name), f"the method {name}", code="QL210").equals(method)
+            _same(
+                seen.value.get(name, f"no {name}"),
+                method,
+                f"{name} is not what was asked for. `stream` stands before the type of the side "
+                "that sends many.",
+            )
 
 
 class TellsNoChangeFromNoYesterday(Check):
-    """A change of 0 can be told from no change known, and a small fall is a small message."""
+    """No change since yesterday is not the same as no yesterday."""
 
     def case(self, rnd: Random) -> Case:
         return Case(fall=rnd.randint(1, 60))
 
     def judge(self, case: Case, seen: Seen) -> None:
-        expect(seen.value["field"], "the new field of Quote", code="QL210").equals(
-            "optional sint64 change_cents = 5"
+        _same(
+            seen.value["field"] or "no change_cents",
+            "optional sint64 change_cents = 5",
+            "The new field of Quote is not what was asked for.",
         )
         if seen.value["absent"] or not seen.value["zero"]:
             fail(
@@ -131,9 +150,17 @@ class TellsNoChangeFromNoYesterday(Check):
                 expected="a field with presence",
                 actual="HasField says the same of both",
             )
-        expect(seen.value["fall"], f"a fall by {case.fall} in bytes", code="QL210").equals(
-            bytes([5 << 3, 2 * case.fall - 1])
+        _same(
+            seen.value["fall"],
+            bytes([5 << 3, 2 * case.fall - 1]),
+            f"A fall by {case.fall} cents is encoded in another way than sint64 does.",
         )
+
+
+def _same(actual: object, expected: object, sentence: str) -> None:
+    """Reject with a sentence of its own: what follows from the difference, not only that it is."""
+    if actual != expected:
+        fail("QL210", sentence, expected=expected, actual=actual)
 
 
 # -- the encoding, by hand -------------------------------------------------------------------

@@ -139,12 +139,13 @@ def demo(exercise, serve):
     """Greet a few guests in two languages, one of which the phrase book has."""
     phrases = {"en": "Hello, {name}!", "de": "Guten Tag, {name}!"}
     target = serve(exercise.Greeter(phrases.__getitem__))
-    for name, answer in exercise.welcome(target, ["Ada", "Grace", ""], 5).items():
-        print(f"{name!r:10} {answer}")
+    for name, answer in sorted(exercise.welcome(target, ["Ada", "Grace", ""], 5).items()):
+        print(f"name {name!r:9} {answer}")
     with grpc.insecure_channel(target) as channel:
         stub = greeter_pb2_grpc.GreeterStub(channel)
         for language in ("de", "tlh"):
-            print(f"{language!r:10} {_ask(stub, 'Ada', language)}")
+            answer = _ask(stub, "Ada", language)
+            print(f"language {language!r:5} {answer['message'] or answer['code']}")
 
 
 # -- shared ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qrpc_lab.check import Case, Check, Seen, expect, fail
+from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
 
 if TYPE_CHECKING:
     from random import Random
@@ -14,7 +14,7 @@ _CODES = ("UNAVAILABLE", "DATA_LOSS", "INTERNAL", "RESOURCE_EXHAUSTED", "CANCELL
 
 
 class StreamsEveryQuote(Check):
-    """Streams a quote for each price of the feed, and ends when the feed is closed."""
+    """Streams a quote for each price, and ends when the feed does."""
 
     service = "lab.Prices"
     cases = 2
@@ -27,7 +27,7 @@ class StreamsEveryQuote(Check):
     def judge(self, case: Case, seen: Seen) -> None:
         for symbol, cents in case.market.items():
             answer = seen.value[symbol]
-            _expect_code(answer, "OK", f"a feed of {len(cents)} prices, then closed")
+            _expect_code(seen, answer, "OK", f"a feed of {len(cents)} prices, then closed")
             _expect_quotes(answer["quotes"], [(symbol, price) for price in cents])
 
 
@@ -42,12 +42,12 @@ class SaysThatNobodyTradesIt(Check):
 
     def judge(self, case: Case, seen: Seen) -> None:
         missing, traded = seen.value
-        _expect_code(missing, "NOT_FOUND", f"nobody trades {case.missing}")
-        _expect_code(traded, "OK", "the screen that watched next")
+        _expect_code(seen, missing, "NOT_FOUND", f"nobody trades {case.missing}")
+        _expect_code(seen, traded, "OK", "the screen that watched next")
 
 
 class SendsEachQuoteAtOnce(Check):
-    """Sends each quote when its price is made, not when trading ends."""
+    """Sends each quote when its price is made."""
 
     service = "lab.Prices"
 
@@ -64,13 +64,13 @@ class SendsEachQuoteAtOnce(Check):
                 expected=f"quote {len(quotes) + 1} while the feed is open",
                 actual="silence",
             )
-        _expect_code(seen.value, "OK", "the feed was closed after the last price")
+        _expect_code(seen, seen.value, "OK", "the feed was closed after the last price")
         _expect_quotes(quotes, [(case.symbol, price) for price in case.cents])
         expect(seen.value["rest"], "what came after the last price", code="QL203").equals([])
 
 
 class KeepsWatchersApart(Check):
-    """Serves several screens at the same time, each with its own symbol and its own count."""
+    """Serves several screens at once, each with its own count."""
 
     service = "lab.Prices"
 
@@ -88,12 +88,12 @@ class KeepsWatchersApart(Check):
                 expected=f"{len(case.symbols)} screens at once",
                 actual=f"silence after {len(quotes)} quotes",
             )
-        _expect_code(seen.value, "OK", "the feeds were closed after the last price")
+        _expect_code(seen, seen.value, "OK", "the feeds were closed after the last price")
         _expect_quotes(quotes, case.trades)
 
 
 class ReadsToTheEnd(Check):
-    """Yields the cents of every quote, and ends when the stream ends well."""
+    """Yields every price, and ends when the stream ends well."""
 
     service = "lab.Prices"
 
@@ -107,7 +107,7 @@ class ReadsToTheEnd(Check):
 
 
 class YieldsEachPriceAsItArrives(Check):
-    """Yields each price when its quote arrives, not when the stream ends."""
+    """Yields each price when its quote arrives."""
 
     service = "lab.Prices"
 
@@ -127,7 +127,7 @@ class YieldsEachPriceAsItArrives(Check):
 
 
 class SaysThatTheStreamWasCut(Check):
-    """Raises StreamCut when the stream breaks off, after the prices that did arrive."""
+    """Raises StreamCut when the stream breaks off."""
 
     service = "lab.Prices"
 
@@ -145,8 +145,8 @@ class SaysThatTheStreamWasCut(Check):
             if end["raised"] != "StreamCut":
                 fail(
                     "QL202",
-                    f"The stream broke off after {len(cents)} quotes ({code}), and whoever asked "
-                    "for the prices was not told so by a StreamCut.",
+                    f"The stream broke off with {code} (quotes received: {len(cents)}), and no "
+                    "StreamCut told whoever asked for the prices.",
                     expected="StreamCut",
                     actual=end["raised"] or "a normal end, as if trading had ended",
                 )
@@ -159,7 +159,7 @@ def _draw(rnd: Random, count: int) -> list[int]:
     return rnd.sample(range(100, 20_000), count)
 
 
-def _expect_code(answer: dict[str, str], code: str, why: str) -> None:
+def _expect_code(seen: Seen, answer: dict[str, str], code: str, why: str) -> None:
     if answer["code"] != code:
         told = answer.get("details")
         fail(
@@ -167,6 +167,7 @@ def _expect_code(answer: dict[str, str], code: str, why: str) -> None:
             f"The status of the stream is wrong ({why}).",
             expected=code,
             actual=f"{answer['code']} ({told})" if told else answer["code"],
+            where=_raised(seen, answer["code"]),
         )
 
 
@@ -180,3 +181,9 @@ def _expect_quotes(quotes: list[list[object]], trades: list[tuple[str, int]]) ->
         count[symbol] += 1
         expect(quote[0], "the symbol of a quote").equals(symbol)
         expect(quote[2], f"the sequence of a quote of {symbol}").equals(count[symbol])
+
+
+def _raised(seen: Seen, code: str) -> tuple[Where, ...]:
+    """The line of the exercise whose exception became UNKNOWN."""
+    lines = [one for one in seen.handler_errors if code == "UNKNOWN" and one.line]
+    return tuple(Where(one.file, one.line, "main", f"raised {one.type}") for one in lines[:1])

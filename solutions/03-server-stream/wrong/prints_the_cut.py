@@ -17,7 +17,7 @@ class StreamCut(Exception):
 
     def __init__(self, code: grpc.StatusCode, received: int) -> None:
         """Keep the status of the call, and how many quotes arrived before it."""
-        super().__init__(f"{code.name} after {received} quotes")
+        super().__init__(f"{code.name}, quotes received: {received}")
         self.code = code
         self.received = received
 

@@ -1,4 +1,4 @@
-"""The programs behind the text of lesson 03: `server_stream.py auction|stalled|report|left`."""
+"""The programs behind the text of lesson 03: `…stream.py auction|stalled|report|left`."""
 
 from __future__ import annotations
 

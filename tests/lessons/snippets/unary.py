@@ -1,4 +1,4 @@
-"""The programs behind the text of lesson 02: `unary.py caught|lost|escaped`."""
+"""The programs behind the text of lesson 02: `unary.py caught|lost|escaped|wire`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import grpc
 from qrpc_lab import WaitGroup
 from qrpc_lab.pb import greeter_pb2, greeter_pb2_grpc
 from qrpc_lab.rpc import serve
+from qrpc_lab.rpc.wire import Proxy, diagram
 
 
 class Doorman(greeter_pb2_grpc.GreeterServicer):
@@ -42,7 +43,7 @@ class CarefulDoorman(Doorman):
 def ask(stub, name):
     """Ask for one name; say what came of it."""
     try:
-        reply = stub.Greet(greeter_pb2.GreetRequest(name=name), timeout=5)
+        reply = stub.Greet(greeter_pb2.GreetRequest(name=name), timeout=20)
     except grpc.RpcError as error:
         return f"{error.code().name}: {error.details()}"
     else:
@@ -67,19 +68,34 @@ def lost(stub):
     answers = {}
 
     def greet(name):
-        answers[name] = stub.Greet(greeter_pb2.GreetRequest(name=name), timeout=5).message
+        answers[name] = stub.Greet(greeter_pb2.GreetRequest(name=name), timeout=20).message
 
     wg = WaitGroup()
     for name in ["Ada", "Eve"]:
         wg.go(greet, name)
     wg.wait()
-    print("on standard error, a traceback:", traceback.get(timeout=5))
+    print("on standard error, a traceback:", traceback.get(timeout=20))
     print("returned:", answers)
 
 
+def wire(stub):
+    """Two calls, one of them refused."""
+    ask(stub, "Ada")
+    ask(stub, "Eve")
+
+
+def main(part):
+    """Run one part; show the frames of the one that is about them."""
+    parts = {"caught": caught, "escaped": escaped, "lost": lost, "wire": wire}
+    with (
+        serve(CarefulDoorman() if part == "caught" else Doorman()) as serving,
+        Proxy(serving.target) as proxy,
+        grpc.insecure_channel(proxy.target) as channel,
+    ):
+        parts[part](greeter_pb2_grpc.GreeterStub(channel))
+        if part == "wire":
+            print(diagram(proxy.frames()))
+
+
 if __name__ == "__main__":
-    doorman = CarefulDoorman() if sys.argv[1] == "caught" else Doorman()
-    with serve(doorman) as serving, grpc.insecure_channel(serving.target) as channel:
-        {"caught": caught, "escaped": escaped, "lost": lost}[sys.argv[1]](
-            greeter_pb2_grpc.GreeterStub(channel)
-        )
+    main(sys.argv[1])
