@@ -38,9 +38,9 @@ def _stack(row: dict[str, object]) -> Stack:
 
 
 def is_native_dump(text: str) -> bool:
-    """Whether the text holds a whole dump with a line of the exercise: the main thread is last."""
-    _, current, rest = text.rpartition("Current thread")
-    return bool(current) and _STAGED.search(rest) is not None
+    """Whether the text holds a dump with a whole line of the exercise; it is written bit by bit."""
+    whole, _, _ = text.rpartition("\n")
+    return bool(parse_native(whole))
 
 
 def parse_native(dump: str) -> list[Stack]:
