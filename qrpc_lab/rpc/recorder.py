@@ -6,7 +6,6 @@ A `Recorder` is a server interceptor. `calls()` may be asked at any time and giv
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,12 +14,14 @@ from google.protobuf.message import Message
 
 from qrpc_lab.rpc.messages import plain
 from qrpc_lab.rpc.taps import Context, Tap, TapInterceptor
+from qrpc_lab.rpc.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Without a deadline the context says that about 292 years remain.
 _NO_DEADLINE = 1e9
+_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,10 @@ class Call:
 
     grpc rounds a deadline up on its way, by up to a hundredth of it.
     """
+    requests: int = 0
+    """How many requests the handler received."""
     messages: tuple[dict[str, Any], ...] = ()
-    """The requests that the handler received, as plain data."""
+    """The requests as plain data; of a very long stream only the first 10,000."""
     answers: int = 0
     """How many answers the handler gave."""
     half_closed: bool = False
@@ -57,69 +60,70 @@ class Call:
     ended: bool = False
     """The call is over for both sides. A call that a client has left open is not."""
 
-    @property
-    def requests(self) -> int:
-        """How many requests the handler received."""
-        return len(self.messages)
-
 
 class Recorder(TapInterceptor):
     """Records every call of a server. Thread-safe."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._calls: list[Call] = []
+        self._taps: list[_CallTap] = []
+        self._watched = Watched(lambda: tuple(tap.picture() for tap in self._taps))
 
     def calls(self) -> tuple[Call, ...]:
         """Return the calls so far, in the order in which their handlers began."""
-        with self._changed:
-            return tuple(self._calls)
+        return self._watched.picture()
 
     def wait(self, condition: Callable[[tuple[Call, ...]], bool], seconds: float) -> bool:
         """Block until `condition(calls())` holds, at most `seconds`; return whether it does."""
-        with self._changed:
-            return self._changed.wait_for(lambda: condition(tuple(self._calls)), seconds)
+        return self._watched.wait(condition, seconds)
 
     def tap(self, method: str) -> Tap:
         """Return the tap that records a new call."""
-        return _CallTap(self, method)
-
-    def _add(self, call: Call) -> int:
-        with self._changed:
-            self._calls.append(call)
-            self._changed.notify_all()
-            return len(self._calls) - 1
-
-    def _update(self, index: int, change: Callable[[Call], Call]) -> None:
-        with self._changed:
-            self._calls[index] = change(self._calls[index])
-            self._changed.notify_all()
+        return _CallTap(self._watched, self._taps.append, method)
 
 
 class _CallTap(Tap):
-    def __init__(self, recorder: Recorder, method: str) -> None:
-        self._recorder = recorder
+    """Keeps what one call has come to. Every change is made through `watched`."""
+
+    def __init__(
+        self,
+        watched: Watched[tuple[Call, ...]],
+        enter: Callable[[_CallTap], None],
+        method: str,
+    ) -> None:
+        self._watched = watched
+        self._enter = enter
         self._method = method
+        self._messages: list[dict[str, Any]] = []
+
+    def picture(self) -> Call:
+        """Return the call as it is now."""
+        return replace(self._call, messages=tuple(self._messages))
 
     def begin(self, context: Context) -> None:
         self._context = context
         left = _seconds_left(context)
         sent = tuple((pair[0], pair[1]) for pair in context.invocation_metadata())
-        call = Call(self._method, peer=context.peer(), metadata=sent, deadline=left)
-        self._index = self._recorder._add(call)  # noqa: SLF001 - one class in two parts
+        self._call = Call(self._method, peer=context.peer(), metadata=sent, deadline=left)
+        self._watched.change(lambda: self._enter(self))
         if not context.add_callback(self._over):
             self._over()  # dead on arrival: its deadline passed while it waited for a worker
 
     def request(self, message: Any) -> None:  # noqa: ANN401 - a message of any service
         received = plain(message)
-        self._change(lambda call: replace(call, messages=(*call.messages, received)))
+
+        def change() -> None:
+            self._set(requests=self._call.requests + 1)
+            if len(self._messages) < _KEPT:
+                self._messages.append(received)
+
+        self._watched.change(change)
 
     def half_closed(self) -> None:
-        self._change(lambda call: replace(call, half_closed=True))
+        self._watched.change(lambda: self._set(half_closed=True))
 
     def answer(self, message: Any) -> None:  # noqa: ANN401 - a message of any service
         if isinstance(message, Message):
-            self._change(lambda call: replace(call, answers=call.answers + 1))
+            self._watched.change(lambda: self._set(answers=self._call.answers + 1))
         else:
             self._finish("INTERNAL")  # grpc cannot serialise it
 
@@ -134,22 +138,22 @@ class _CallTap(Tap):
         """The handler is done. If the call was over before, `_over` says how."""
         if self._context.is_active():
             code = _name(cast("Any", self._context).code()) or otherwise
-            self._change(lambda call: call if call.code else replace(call, code=code))
+            self._watched.change(lambda: self._set(code=self._call.code or code))
 
     def _over(self) -> None:
         """Grpc says that the call is over. Runs on a thread of grpc, so it must be quick."""
         left = _seconds_left(self._context)
         cancelled = _cancelled(self._context)
 
-        def change(call: Call) -> Call:
-            if cancelled or call.code is None:
-                return replace(call, ended=True, cancelled=True, code=_cut_short(call, left))
-            return replace(call, ended=True)
+        def change() -> None:
+            if cancelled or self._call.code is None:
+                self._set(cancelled=True, code=_cut_short(self._call, left))
+            self._set(ended=True)
 
-        self._change(change)
+        self._watched.change(change)
 
-    def _change(self, change: Callable[[Call], Call]) -> None:
-        self._recorder._update(self._index, change)  # noqa: SLF001 - one class in two parts
+    def _set(self, **fields: Any) -> None:  # noqa: ANN401 - fields of a Call
+        self._call = replace(self._call, **fields)
 
 
 def _seconds_left(context: Context) -> float | None:

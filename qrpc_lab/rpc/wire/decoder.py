@@ -173,6 +173,8 @@ class _Direction:
         if isinstance(frame, http2.HeadersFrame):
             self.ends = "END_STREAM" in frame.flags
         self._block += frame.data
+        if len(self._block) > _MOST_HEADERS:
+            raise ValueError("a header block without end")
         if "END_HEADERS" not in frame.flags:
             return None
         pairs = self.hpack.decode(bytes(self._block), raw=True)

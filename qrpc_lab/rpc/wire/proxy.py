@@ -14,6 +14,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from qrpc_lab.rpc.watched import Watched
 from qrpc_lab.rpc.wire.decoder import Decoder
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Proxy:
         host, _, port = server.rpartition(":")
         self._server = (host, int(port))
         self._limit = limit
-        self._changed = threading.Condition()
         self._frames: list[Frame] = []
+        self._watched = Watched(lambda: tuple(self._frames))
         self._dropped = 0
         self._kept = 0
         self._accepted = 0
@@ -51,18 +52,15 @@ class Proxy:
     @property
     def dropped(self) -> int:
         """How many frames went by after `limit` was reached."""
-        with self._changed:
-            return self._dropped
+        return self._dropped
 
     def frames(self) -> tuple[Frame, ...]:
         """Return the frames so far, causes before effects."""
-        with self._changed:
-            return tuple(self._frames)
+        return self._watched.picture()
 
     def wait(self, condition: Callable[[tuple[Frame, ...]], bool], seconds: float) -> bool:
         """Block until `condition(frames())` holds, at most `seconds`; return whether it does."""
-        with self._changed:
-            return self._changed.wait_for(lambda: condition(tuple(self._frames)), seconds)
+        return self._watched.wait(condition, seconds)
 
     def close(self) -> None:
         """Cut every connection and end the threads. Frames can still be asked for."""
@@ -106,16 +104,17 @@ class Proxy:
         connection.start()
 
     def _tell(self, frame: Frame) -> None:
-        with self._changed:
-            if frame.message is not None:
-                self._kept += frame.length or 0
-                if self._kept > _KEPT:
-                    frame = replace(frame, message=None)
-            if len(self._frames) < self._limit:
-                self._frames.append(frame)
-            else:
-                self._dropped += 1
-            self._changed.notify_all()
+        self._watched.change(lambda: self._keep(frame))
+
+    def _keep(self, frame: Frame) -> None:
+        if len(self._frames) >= self._limit:
+            self._dropped += 1
+            return
+        if frame.message is not None:
+            self._kept += frame.length or 0
+            if self._kept > _KEPT:
+                frame = replace(frame, message=None)
+        self._frames.append(frame)
 
 
 class _Connection:
