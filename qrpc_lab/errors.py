@@ -23,6 +23,7 @@ One file, so that a reader sees the whole tree at once::
     │   ├── NoWorkspace             this command needs a workspace, and there is none
     │   ├── ProgressTooNew          the progress file was written by a later qrpc-lab
     │   └── NotWritable             a file or folder of the workspace cannot be written
+    ├── OutputLost                  standard output does not take what is written
     ├── ServiceError                between a name or an object and a gRPC service
     │   ├── UnknownService
     │   └── NotAServicer
@@ -136,3 +137,7 @@ class NotAServicer(ServiceError):
 
 class ProtoError(QrpcLabError):
     """A `.proto` gave no stubs; a sentence for each reason, with its line where there is one."""
+
+
+class OutputLost(QrpcLabError):
+    """Standard output or standard error does not take what is written: the disk may be full."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from qrpc_lab.cli.ink import Ink
+from qrpc_lab.errors import OutputLost
 
 _STAND_INS = str.maketrans(
     {"✓": "+", "✗": "x", "▸": ">", "│": "|", "…": "...", "─": "-", "·": ".", "●": "*", "○": "o",
@@ -47,17 +48,27 @@ class Terminal:
         return min(shutil.get_terminal_size().columns, _MOST_COLUMNS) if self.is_live else 80
 
     def print(self, text: str = "", end: str = "\n") -> None:
-        """Write a text; what the encoding cannot say is said in ASCII."""
+        """Write a text; what the encoding cannot say is said in ASCII.  Raises `OutputLost`."""
         if self.stream is None:
             return
         with contextlib.suppress(ValueError):  # closed in the meantime
             try:
-                self.stream.write(text + end)
-            except UnicodeEncodeError:
-                encoding = self.stream.encoding or "ascii"
-                plain = (text + end).translate(_STAND_INS)
-                self.stream.write(plain.encode(encoding, "replace").decode(encoding))
-            self.stream.flush()
+                self._write(self.stream, text + end)
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                message = f"The output cannot be written: {error.strerror or error}."
+                raise OutputLost(message) from error
+
+    @staticmethod
+    def _write(stream: TextIO, text: str) -> None:
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            plain = text.translate(_STAND_INS)
+            stream.write(plain.encode(encoding, "replace").decode(encoding))
+        stream.flush()
 
 
 def out() -> Terminal:

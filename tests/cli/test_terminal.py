@@ -5,6 +5,7 @@ import io
 import pytest
 
 from qrpc_lab.cli.terminal import Terminal
+from qrpc_lab.errors import OutputLost
 
 
 class Screen(io.StringIO):
@@ -38,6 +39,17 @@ def test_signs_have_stand_ins(encoding):
     stream = io.TextIOWrapper(raw, encoding=encoding)
     Terminal(stream).print("✓ ✗ ▸ 9 │ 世")
     assert raw.getvalue().decode(encoding).strip() == "+ x > 9 | ?"
+
+
+def test_a_full_disk_is_said():
+    """What cannot be written is an error with its reason, and no traceback of Python's."""
+
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputLost, match="No space left on device"):
+        Terminal(Full()).print("lost")
 
 
 def test_a_closed_stream_swallows_everything():
