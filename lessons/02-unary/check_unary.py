@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
+from qrpc_lab.check import Case, Check, Seen, expect, fail
 
 if TYPE_CHECKING:
     from random import Random
@@ -25,7 +25,7 @@ class GreetsByName(Check):
         return Case(name=rnd.choice(_GUESTS), language=language, phrases=_PHRASES)
 
     def judge(self, case: Case, seen: Seen) -> None:
-        _expect_code(seen, seen.value, "OK", "a guest with a name")
+        _expect_code(seen.value, "OK", "a guest with a name")
         right = _PHRASES[case.language or "en"].format(name=case.name)
         expect(seen.value["message"], f"the greeting in {case.language!r}").equals(right)
 
@@ -41,8 +41,8 @@ class RefusesAMissingName(Check):
     def judge(self, case: Case, seen: Seen) -> None:
         *blank, named = seen.value
         for name, answer in zip(case.blanks, blank, strict=True):
-            _expect_code(seen, answer, "INVALID_ARGUMENT", f"the name {name!r}")
-        _expect_code(seen, named, "OK", "the guest who came next")
+            _expect_code(answer, "INVALID_ARGUMENT", f"the name {name!r}")
+        _expect_code(named, "OK", "the guest who came next")
 
 
 class SaysThatALanguageIsMissing(Check):
@@ -55,8 +55,8 @@ class SaysThatALanguageIsMissing(Check):
 
     def judge(self, case: Case, seen: Seen) -> None:
         missing, known = seen.value
-        _expect_code(seen, missing, "NOT_FOUND", f"the language {case.language!r}")
-        _expect_code(seen, known, "OK", "the guest who came next")
+        _expect_code(missing, "NOT_FOUND", f"the language {case.language!r}")
+        _expect_code(known, "OK", "the guest who came next")
 
 
 class KeepsItsTroublesToItself(Check):
@@ -70,7 +70,7 @@ class KeepsItsTroublesToItself(Check):
         return Case(trouble=trouble, secret=f"{rnd.getrandbits(48):012x}")
 
     def judge(self, case: Case, seen: Seen) -> None:
-        _expect_code(seen, seen.value, "INTERNAL", f"the phrase book raised {case.trouble}")
+        _expect_code(seen.value, "INTERNAL", f"the phrase book raised {case.trouble}")
         if case.secret in seen.value["details"]:
             fail(
                 "QL202",
@@ -186,7 +186,7 @@ class UsesOneConnection(Check):
             )
 
 
-def _expect_code(seen: Seen, answer: dict[str, str], code: str, why: str) -> None:
+def _expect_code(answer: dict[str, str], code: str, why: str) -> None:
     """The status of an answer; details stay out of it, for grpc words some of them itself."""
     if answer["code"] != code:
         told = answer["details"] or answer["message"]
@@ -195,11 +195,4 @@ def _expect_code(seen: Seen, answer: dict[str, str], code: str, why: str) -> Non
             f"The status is wrong ({why}).",
             expected=code,
             actual=f"{answer['code']} ({told})" if told else answer["code"],
-            where=_raised(seen, answer["code"]),
         )
-
-
-def _raised(seen: Seen, code: str) -> tuple[Where, ...]:
-    """The line of the exercise whose exception became UNKNOWN."""
-    lines = [one for one in seen.handler_errors if code == "UNKNOWN" and one.line]
-    return tuple(Where(one.file, one.line, "main", f"raised {one.type}") for one in lines[:1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
+from qrpc_lab.check import Case, Check, Seen, expect, fail
 
 if TYPE_CHECKING:
     from random import Random
@@ -27,7 +27,7 @@ class StreamsEveryQuote(Check):
     def judge(self, case: Case, seen: Seen) -> None:
         for symbol, cents in case.market.items():
             answer = seen.value[symbol]
-            _expect_code(seen, answer, "OK", f"a feed of {len(cents)} prices, then closed")
+            _expect_code(answer, "OK", f"a feed of {len(cents)} prices, then closed")
             _expect_quotes(answer["quotes"], [(symbol, price) for price in cents])
 
 
@@ -42,8 +42,8 @@ class SaysThatNobodyTradesIt(Check):
 
     def judge(self, case: Case, seen: Seen) -> None:
         missing, traded = seen.value
-        _expect_code(seen, missing, "NOT_FOUND", f"nobody trades {case.missing}")
-        _expect_code(seen, traded, "OK", "the screen that watched next")
+        _expect_code(missing, "NOT_FOUND", f"nobody trades {case.missing}")
+        _expect_code(traded, "OK", "the screen that watched next")
 
 
 class SendsEachQuoteAtOnce(Check):
@@ -64,7 +64,7 @@ class SendsEachQuoteAtOnce(Check):
                 expected=f"quote {len(quotes) + 1} while the feed is open",
                 actual="silence",
             )
-        _expect_code(seen, seen.value, "OK", "the feed was closed after the last price")
+        _expect_code(seen.value, "OK", "the feed was closed after the last price")
         _expect_quotes(quotes, [(case.symbol, price) for price in case.cents])
         expect(seen.value["rest"], "what came after the last price", code="QL203").equals([])
 
@@ -88,7 +88,7 @@ class KeepsWatchersApart(Check):
                 expected=f"{len(case.symbols)} screens at once",
                 actual=f"silence after {len(quotes)} quotes",
             )
-        _expect_code(seen, seen.value, "OK", "the feeds were closed after the last price")
+        _expect_code(seen.value, "OK", "the feeds were closed after the last price")
         _expect_quotes(quotes, case.trades)
 
 
@@ -159,7 +159,7 @@ def _draw(rnd: Random, count: int) -> list[int]:
     return rnd.sample(range(100, 20_000), count)
 
 
-def _expect_code(seen: Seen, answer: dict[str, str], code: str, why: str) -> None:
+def _expect_code(answer: dict[str, str], code: str, why: str) -> None:
     if answer["code"] != code:
         told = answer.get("details")
         fail(
@@ -167,7 +167,6 @@ def _expect_code(seen: Seen, answer: dict[str, str], code: str, why: str) -> Non
             f"The status of the stream is wrong ({why}).",
             expected=code,
             actual=f"{answer['code']} ({told})" if told else answer["code"],
-            where=_raised(seen, answer["code"]),
         )
 
 
@@ -181,9 +180,3 @@ def _expect_quotes(quotes: list[list[object]], trades: list[tuple[str, int]]) ->
         count[symbol] += 1
         expect(quote[0], "the symbol of a quote").equals(symbol)
         expect(quote[2], f"the sequence of a quote of {symbol}").equals(count[symbol])
-
-
-def _raised(seen: Seen, code: str) -> tuple[Where, ...]:
-    """The line of the exercise whose exception became UNKNOWN."""
-    lines = [one for one in seen.handler_errors if code == "UNKNOWN" and one.line]
-    return tuple(Where(one.file, one.line, "main", f"raised {one.type}") for one in lines[:1])
