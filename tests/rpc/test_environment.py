@@ -6,6 +6,9 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+import qrpc_lab.rpc
 from qrpc_lab.rpc import local_environment
 
 
@@ -26,3 +29,10 @@ def test_cleaning_comes_before_grpc() -> None:
     )
     environment = {**os.environ, "http_proxy": "http://127.0.0.1:9"}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+
+
+def test_every_name_of_the_package_is_there() -> None:
+    """The names are imported when asked for; each of them is found, and no other."""
+    assert all(getattr(qrpc_lab.rpc, name) for name in qrpc_lab.rpc.__all__)
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = qrpc_lab.rpc.nothing
