@@ -1,7 +1,7 @@
 """From arguments to an exit status: the way in, and what becomes of errors.
 
 Typer is imported only where there is something to parse.  Its parsing may import pydantic (90 ms),
-which `list` and `check` without arguments need not pay.
+which a command without options (`list`, `check unary`) need not pay.
 """
 
 from __future__ import annotations
@@ -9,23 +9,30 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 from qrpc_lab.cli import exits, terminal
 from qrpc_lab.errors import CourseError, QrpcLabError
 
-# What can be called with nothing but its name.
-_BARE = frozenset(
-    {"start", "init", "watch", "list", "show", "hint", "check", "next", "run", "explain", "docs"}
-)
+# What the words after a command become, where there is nothing to parse about them.
+_NONE = ("list", "next", "docs")
+_ONE = ("watch", "show", "hint", "run", "explain")
+_FOLDER = ("start", "init")
+_MANY = ("check",)
+DIRECT: dict[str, Callable[[list[str]], list[object]]] = {
+    **dict.fromkeys(_NONE, lambda _: []),
+    **dict.fromkeys(_ONE, list),
+    **dict.fromkeys(_FOLDER, lambda words: [Path(word) for word in words]),
+    **dict.fromkeys(_MANY, lambda words: [words]),
+}
 
 
 def run(arguments: list[str]) -> int:
     """Run the program; return its exit status.  Never raises."""
     terminal.enable_colours()
     try:
-        if len(arguments) == 1 and arguments[0] in _BARE:
-            importlib.import_module(f"qrpc_lab.cli.commands.{arguments[0]}").command()
-        else:
+        if not _called_directly(arguments):
             from qrpc_lab.cli.app import program
 
             program().main(args=arguments, prog_name="qrpc-lab")
@@ -34,6 +41,17 @@ def run(arguments: list[str]) -> int:
     except BaseException as error:  # noqa: BLE001 - whatever it is, the status says whose fault it is
         return _status_of(error)
     return exits.PASSED
+
+
+def _called_directly(arguments: list[str]) -> bool:
+    """Call a command whose arguments are plain words; return false where typer should parse."""
+    name, *words = arguments or [""]
+    most = {**dict.fromkeys(_NONE, 0), **dict.fromkeys(_MANY, len(words))}.get(name, 1)
+    if name not in DIRECT or len(words) > most or any(word.startswith("-") for word in words):
+        return False
+    command = importlib.import_module(f"qrpc_lab.cli.commands.{name}").command
+    command(*DIRECT[name](words))
+    return True
 
 
 def _status_of(error: BaseException) -> int:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from qrpc_lab.cli.app import _DEV, _ROOT, program
-from qrpc_lab.cli.entry import _BARE
+from qrpc_lab.cli.entry import DIRECT
 from qrpc_lab.cli.version import version
 
 COMMANDS = [*([name] for name in _ROOT), *(["dev", name] for name in _DEV)]
@@ -32,14 +32,22 @@ def test_the_list_of_commands_is_whole(qrpc_lab):
     assert all(f"  {name} " in help_text for name in _ROOT)
 
 
-@pytest.mark.parametrize("name", sorted(_BARE))
-def test_what_is_called_without_a_parser_needs_no_argument(name):
-    """The short way in and typer's way in agree on the defaults."""
+@pytest.mark.parametrize("name", sorted(DIRECT))
+def test_the_short_way_in_fits_the_command(name):
+    """What is called without a parser takes what typer would have given it."""
     import inspect
 
     module = importlib.import_module(f"qrpc_lab.cli.commands.{name}")
-    parameters = inspect.signature(module.command).parameters.values()
-    assert all(one.default is not inspect.Parameter.empty for one in parameters)
+    inspect.signature(module.command).bind(*DIRECT[name]([]))
+    words = [] if name in {"list", "next", "docs"} else ["01"]
+    bound = inspect.signature(module.command).bind(*DIRECT[name](words))
+    assert len(bound.arguments) == len(words)
+
+
+def test_too_many_words_are_told_as_typer_does(qrpc_lab, home):
+    """The short way in leaves wrong usage to the parser."""
+    for arguments in (["list", "1"], ["show", "1", "2"], ["check", "1", "--nonsense"]):
+        assert qrpc_lab(*arguments).status == 2
 
 
 def test_version(qrpc_lab):
