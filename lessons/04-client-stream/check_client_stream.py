@@ -1,0 +1,252 @@
+"""Judges lesson 04: what a summary holds, who ends the stream, and what an early end leaves."""
+
+from __future__ import annotations
+
+from random import Random
+
+from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
+
+STATIONS = ("Zugspitze", "Brocken", "Arkona", "List", "Hohenpeissenberg")
+DEADLINE = 5.0
+
+
+class Summarises(Check):
+    """Answers with what the readings of one call come to."""
+
+    service = "lab.Readings"
+
+    def case(self, rnd: Random) -> Case:
+        return Case(loads=[_load(rnd), _load(rnd)])
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for load, answer in zip(case.loads, seen.value, strict=True):
+            _same(answer, _summary(load))
+
+
+class EmptyStream(Check):
+    """A station without readings is no error."""
+
+    service = "lab.Readings"
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        expect(seen.value["code"], "the status of a stream without readings", code="QL202").equals(
+            "OK"
+        )
+        expect(seen.value["count"], "the count of a stream without readings").equals(0)
+
+
+class RefusesAtOnce(Check):
+    """Refuses a reading without a station, while the client has not finished."""
+
+    service = "lab.Readings"
+
+    def case(self, rnd: Random) -> Case:
+        return Case(load=_load(rnd), stray=_celsius(rnd))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if seen.value["code"] == "DEADLINE_EXCEEDED":
+            fail(
+                "QL211",
+                "a reading without a station was not refused: `Record` waits for the client to "
+                "finish, and this client waits for the answer",
+                expected="INVALID_ARGUMENT as soon as that reading is there",
+                actual="no answer until the deadline",
+            )
+        expect(
+            seen.value["code"], "the status after a reading without a station", code="QL202"
+        ).equals("INVALID_ARGUMENT")
+
+
+class SendsThemAll(Check):
+    """Sends every reading in order, half-closes, and returns the answer."""
+
+    service = "lab.Readings"
+    wire = True
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(load=_load(rnd), answer=_made_up(rnd))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _one_call(seen, case)
+        call = seen.calls[0]
+        sent = [(message["station"], message["celsius"]) for message in call.messages]
+        expect(sent, "the readings that the server got", code="QL203").equals(
+            [tuple(reading) for reading in case.load]
+        )
+        _same(seen.value, case.answer, code="QL110")
+        if call.deadline is None:
+            fail("QL205", "the call has no deadline", expected=f"about {DEADLINE} s", actual="none")
+        expect(call.deadline, "the deadline of the call", code="QL205").is_close(
+            DEADLINE, within=1.0
+        )
+        _nothing_left(seen)
+
+
+class SendsAsTheyCome(Check):
+    """Sends each reading as soon as it is there, however long the next one takes."""
+
+    service = "lab.Readings"
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        load = _load(rnd)
+        return Case(load=load, pause=rnd.randrange(len(load) - 1), answer=_made_up(rnd))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        got = seen.calls[0].requests if seen.calls else 0
+        if got < len(case.load):
+            _say_why_short(got, case, seen)
+        expect(seen.value["code"], "the status of the call", code="QL202").equals("OK")
+        _nothing_left(seen)
+
+
+class HearsTheAnswer(Check):
+    """Stops when the server has answered, and leaves nothing running."""
+
+    service = "lab.Readings"
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        answers = ["OK", "OK", "INVALID_ARGUMENT"]
+        rnd.shuffle(answers)
+        return Case(answers=answers)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for answer, outcome in zip(case.answers, seen.value["outcomes"], strict=True):
+            expect(outcome["code"], "what `upload` makes of an early answer", code="QL202").equals(
+                answer
+            )
+            expect(
+                outcome["taken"],
+                "the number of readings taken from the station, for a call that was answered "
+                "after the first",
+                code="QL208",
+            ).is_at_most(200)
+        if seen.value["left"] or seen.harness:
+            fail(
+                "QL102",
+                "`upload` has returned its answer, and what it started still waits",
+                expected="no thread left once the call is over",
+                actual=f"{seen.value['left']} after {len(case.answers)} calls",
+                where=_where(seen),
+            )
+
+
+class PassesOnTheError(Check):
+    """A station that breaks ends the call: half a load is not a load."""
+
+    service = "lab.Readings"
+    wire = True
+
+    def case(self, rnd: Random) -> Case:
+        return Case(load=_load(rnd), answer=_made_up(rnd))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if _half_closed(seen):
+            fail(
+                "QL211",
+                "the station broke, and the server was told that this was the end",
+                expected="the call cancelled: the server cannot take half a load for a load",
+                actual=f"a half-close after {len(case.load)} readings",
+            )
+        if seen.value["code"] != "StationLost":
+            fail(
+                "QL107",
+                "the station's own error did not come out of `upload`",
+                expected="StationLost, as the iterable raised it",
+                actual=f"a call that ended with {seen.value['code']}",
+            )
+
+
+def _load(rnd: Random) -> list[list[object]]:
+    """Readings of one station; a reading of 0.0 is among them, since it is one like any other."""
+    station = rnd.choice(STATIONS)
+    load = [[station, _celsius(rnd)] for _ in range(rnd.randint(3, 8))]
+    load[rnd.randrange(len(load))][1] = 0.0
+    return load
+
+
+def _celsius(rnd: Random) -> float:
+    return rnd.randint(-300, 400) / 10
+
+
+def _made_up(rnd: Random) -> dict[str, float]:
+    """An answer that only the server can know."""
+    return {
+        "count": rnd.randint(100, 999),
+        "coldest": _celsius(rnd),
+        "warmest": _celsius(rnd),
+        "mean": _celsius(rnd),
+    }
+
+
+def _summary(load: list[list[object]]) -> dict[str, float]:
+    values = [celsius for _, celsius in load]
+    return {
+        "count": len(values),
+        "coldest": min(values),
+        "warmest": max(values),
+        "mean": sum(values) / len(values),
+    }
+
+
+def _same(answer: dict[str, object], right: dict[str, float], code: str = "QL110") -> None:
+    expect(answer["code"], "the status of the call", code="QL202").equals("OK")
+    if "type" in answer:
+        fail("QL110", "this is not a summary", expected="Summary", actual=answer["type"])
+    expect(answer["count"], "the count of the readings", code=code).equals(right["count"])
+    for name in ("coldest", "warmest", "mean"):
+        expect(answer[name], f"the summary's {name}", code=code).is_close(right[name], within=1e-6)
+
+
+def _one_call(seen: Seen, case: Case) -> None:
+    """One call, half-closed by its client, that ended well."""
+    arrived = bool(seen.calls) and seen.calls[0].requests == len(case.load)
+    if arrived and not _half_closed(seen):
+        fail(
+            "QL201",
+            "all readings arrived, and the server still waits for the end of the stream",
+            expected="a half-close after the last reading",
+            actual="a stream that stays open",
+        )
+    expect(seen.value["code"], "the status of the call", code="QL202").equals("OK")
+    expect(len(seen.calls), "the number of calls for one load", code="QL203").equals(1)
+
+
+def _half_closed(seen: Seen) -> bool:
+    """Whether the client ended its side.  A server may hear of an end when a call is cancelled."""
+    return any(frame.kind == "END_STREAM" and frame.side == "client" for frame in seen.wire)
+
+
+def _say_why_short(got: int, case: Case, seen: Seen) -> None:
+    if {"number": 0} in seen.marked("stalled"):
+        fail(
+            "QL211",
+            "the station has its next reading only when the first has arrived, and it never does",
+            expected="each reading is sent when it is there",
+            actual="`upload` asks for the next reading before it has sent this one",
+        )
+    fail(
+        "QL211",
+        "the stream was ended before the station had ended",
+        expected=f"{len(case.load)} readings, then the half-close",
+        actual=f"a half-close after {got}",
+    )
+
+
+def _where(seen: Seen) -> tuple[Where, ...]:
+    """The lines on which the exercise's own threads stand."""
+    return tuple(where for finding in seen.harness for where in finding.where)
+
+
+def _nothing_left(seen: Seen) -> None:
+    """What the harness found, now that there is no better name for it."""
+    for finding in seen.harness:
+        fail(
+            finding.code,
+            finding.message,
+            expected=finding.expected,
+            actual=finding.actual,
+            where=finding.where,
+        )

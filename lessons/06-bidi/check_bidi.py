@@ -1,0 +1,313 @@
+"""Judges lesson 06: who may talk when, how either side ends, and what a call costs the server."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import NoReturn
+
+from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
+
+WORDS = ("maps", "atlases", "novels", "poems", "scores", "letters", "diaries", "plays", "essays")
+DEADLINE = 60.0
+
+
+class SpeaksFirst(Check):
+    """The server speaks first, and each side talks when it likes."""
+
+    service = "lab.Chat"
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(script=_script(rnd))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if seen.value["code"] == "DEADLINE_EXCEEDED":
+            heard = len(seen.value["heard"])
+            fail(
+                "QL211",
+                "the talk stalls: the desk has something to say, and the visitor waits for it",
+                expected=f"{_spell(case.script)}, then all that the desk has heard",
+                actual=f"silence after {heard} lines of the desk",
+            )
+        expect(seen.value["code"], "the status of the visit", code="QL202").equals("OK")
+        said = [text for who, text in case.script if who == "desk"]
+        got = "|".join(text for who, text in case.script if who == "visitor")
+        expect(seen.value["heard"], "what the visitor heard", code="QL203").equals([*said, got])
+        _nothing_left(seen)
+
+
+class HangsUp(Check):
+    """When the desk hangs up the call ends, though the visitor talks on."""
+
+    service = "lab.Chat"
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(texts=_lines(rnd, 8))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if seen.value["code"] == "DEADLINE_EXCEEDED":
+            fail(
+                "QL211",
+                "the desk has hung up and the call goes on: `Talk` waits for the visitor to end, "
+                "and the visitor waits for `Talk`",
+                expected="the status OK after the desk's last line",
+                actual="no status until the deadline",
+            )
+        expect(seen.value["code"], "the status when the desk hangs up", code="QL202").equals("OK")
+        expect(seen.value["heard"], "what the visitor heard", code="QL203").equals(
+            ["welcome", case.texts[0]]
+        )
+        _no_goroutine_left(seen, "the desk has hung up")
+
+
+class VisitorLeaves(Check):
+    """When the visitor leaves, everything that the visit started ends."""
+
+    service = "lab.Chat"
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        listening = [True, True, False, False]
+        rnd.shuffle(listening)
+        return Case(texts=_lines(rnd, 4), listening=listening)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for heard in seen.value:
+            expect(heard, "what a visitor heard before leaving", code="QL203").equals(
+                ["welcome", case.texts[0]]
+            )
+        _no_goroutine_left(seen, "visitors have left while the desk listened, or had more to say")
+
+
+class KeepsAWorkerFree(Check):
+    """Idle chats leave a worker free for a quick question."""
+
+    service = "lab.Chat"
+    seconds = 10.0
+
+    def case(self, rnd: Random) -> Case:
+        return Case(workers=rnd.randint(3, 5))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        seats = case.workers - 1
+        words = seen.value["first words"]
+        if seen.value["quick"] != "OK":
+            fail(
+                "QL207",
+                f"{case.workers} idle chats hold all {case.workers} workers, and a quick question "
+                "finds none",
+                expected=f"{seats} visitors let in, the next one refused with RESOURCE_EXHAUSTED",
+                actual=f"`Who` ended with {seen.value['quick']}",
+            )
+        expect(words[:seats], f"the first words to {seats} visitors", code="QL111").equals(
+            ["welcome"] * seats
+        )
+        expect(words[seats], "the answer to one visitor too many", code="QL202").equals(
+            "RESOURCE_EXHAUSTED"
+        )
+        expect(
+            seen.value["again"],
+            "whether two seats are free again, after a visit that ended and one that was broken off",
+            code="QL207",
+        ).equals([True, True])
+
+
+class TalksWhileItListens(Check):
+    """A long talk does not stall: `chat` sends and receives at the same time."""
+
+    service = "lab.Chat"
+    seconds = 10.0
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(lines=rnd.randint(300, 400), size=1000)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        heard, arrived = seen.value["heard"], seen.calls[0].requests if seen.calls else 0
+        if seen.value["code"] in {"CANCELLED", "STUCK"}:
+            if heard == case.lines + 1:
+                _never_half_closed()
+            fail(
+                "QL211",
+                "the talk stalls: each side waits for the other to read",
+                expected=f"{case.lines} lines of {case.size} characters sent and repeated, "
+                "of which 64 KiB can be under way",
+                actual=f"{heard} lines heard, then silence",
+            )
+        if seen.value["code"] == "OK" and arrived < case.lines:
+            _half_closed_too_early(case.lines, arrived)
+        _ended(seen, "OK")
+        expect(seen.value["heard"], "the number of lines heard", code="QL203").equals(
+            case.lines + 1
+        )
+        _nothing_left(seen)
+
+
+class FollowsTheTalk(Check):
+    """`chat` follows any order of talk, half-closes at the end of the lines, and hears the rest."""
+
+    service = "lab.Chat"
+    wire = True
+    seconds = 10.0
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(script=_script(rnd), farewell=_lines(rnd, 2))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        typed = sum(who == "visitor" for who, _ in case.script)
+        arrived = seen.calls[0].requests if seen.calls else 0
+        if seen.value["code"] in {"CANCELLED", "STUCK"}:
+            _say_why_it_stalls(seen, case, typed, arrived)
+        if seen.value["code"] == "FAILED_PRECONDITION":
+            _half_closed_too_early(typed, arrived)
+        _ended(seen, "OK")
+        said = [text for who, text in case.script if who == "desk"]
+        expect(seen.value["heard"], "what came out of `heard`", code="QL203").equals(
+            [*said, *case.farewell]
+        )
+        _deadline(seen)
+        _nothing_left(seen)
+
+
+class LeavesAtBye(Check):
+    """Bye is the last word: it is passed on, and the call is over."""
+
+    service = "lab.Chat"
+    seconds = 10.0
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(texts=_lines(rnd, 2))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        expect(seen.value["heard"], "what came out of `heard`", code="QL203").equals(["bye"])
+        if not seen.value["over"]:
+            fail(
+                "QL206",
+                "the server has said bye, the visitor has heard it, and the call is still open",
+                expected="a call that is cancelled when its user is done with it",
+                actual="a call that its server has to keep",
+            )
+        _ended(seen, "OK")
+        _no_goroutine_left(seen, "the call is over")
+
+
+class ServerGone(Check):
+    """When the call breaks the visitor is told, and nobody waits for ever."""
+
+    service = "lab.Chat"
+    seconds = 10.0
+    expects = ("QL909",)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(texts=_lines(rnd, 3), status=rnd.choice(["UNAVAILABLE", "DATA_LOSS"]))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        expect(seen.value["heard"], "what came out of `heard`", code="QL203").equals(["welcome"])
+        _ended(seen, case.status)
+        _no_goroutine_left(seen, "the call is over")
+
+
+def _script(rnd: Random) -> list[list[str]]:
+    """Who says what.  Always: the desk begins, says two things in a row, and is asked two."""
+    turns = [["desk", "desk"], ["visitor", "visitor"], ["desk"], ["visitor"]]
+    rnd.shuffle(turns)
+    speakers = ["desk", *(who for turn in turns for who in turn)]
+    return [[who, text] for who, text in zip(speakers, _lines(rnd, len(speakers)), strict=True)]
+
+
+def _lines(rnd: Random, count: int) -> list[str]:
+    return rnd.sample(WORDS, count)
+
+
+def _spell(script: list[list[str]]) -> str:
+    return " ".join(who for who, _ in script)
+
+
+def _say_why_it_stalls(seen: Seen, case: Case, typed: int, arrived: int) -> None:
+    half_closed = any(frame.kind == "END_STREAM" and frame.side == "client" for frame in seen.wire)
+    if arrived == typed and not half_closed:
+        _never_half_closed()
+    fail(
+        "QL211",
+        "the talk stalls: the client waits for a line while it is its turn to send, or the other "
+        "way round",
+        expected=f"{_spell(case.script)}, each when it comes",
+        actual=f"silence after {len(seen.value['heard'])} lines heard and {arrived} sent",
+    )
+
+
+def _never_half_closed() -> NoReturn:
+    fail(
+        "QL201",
+        "`lines` is closed, and the server still waits for the end of the visitor's half",
+        expected="a half-close after the last line",
+        actual="a stream that stays open",
+    )
+
+
+def _half_closed_too_early(typed: int, arrived: int) -> NoReturn:
+    fail(
+        "QL211",
+        "the visitor's half was closed while the visitor still typed",
+        expected=f"the half-close after {typed} lines, when `lines` is closed",
+        actual=f"a half-close after {arrived}",
+    )
+
+
+def _ended(seen: Seen, code: str) -> None:
+    if seen.value["stuck"]:
+        names = " and ".join(seen.value["stuck"])
+        fail(
+            "QL102",
+            "`chat` is done and its visitor waits for ever",
+            expected="`heard` closed by `chat`, and `lines` taken to its end",
+            actual=f"the goroutine that {names} is stuck",
+            where=_where(seen),
+        )
+    if seen.value["code"] == "STUCK":
+        fail(
+            "QL102",
+            "the call is over, the visitor has gone, and `chat` does not return",
+            expected="`chat` returns when both halves have ended",
+            actual="it waits for ever",
+            where=_where(seen),
+        )
+    expect(seen.value["code"], "how `chat` ended", code="QL202").equals(code)
+
+
+def _deadline(seen: Seen) -> None:
+    deadline = seen.calls[0].deadline
+    if deadline is None:
+        fail("QL205", "the call has no deadline", expected=f"about {DEADLINE} s", actual="none")
+    expect(deadline, "the deadline of the call", code="QL205").is_close(DEADLINE, within=2.0)
+
+
+def _no_goroutine_left(seen: Seen, when: str) -> None:
+    for finding in seen.harness:
+        fail(
+            "QL102",
+            f"{when}, and a goroutine that the visit started waits for ever",
+            expected="every goroutine ends with its call",
+            actual=finding.actual or finding.message,
+            where=finding.where,
+        )
+
+
+def _where(seen: Seen) -> tuple[Where, ...]:
+    """The lines on which the exercise's own threads stand."""
+    return tuple(where for finding in seen.harness for where in finding.where)
+
+
+def _nothing_left(seen: Seen) -> None:
+    """What the harness found, now that there is no better name for it."""
+    for finding in seen.harness:
+        fail(
+            finding.code,
+            finding.message,
+            expected=finding.expected,
+            actual=finding.actual,
+            where=finding.where,
+        )

@@ -1,0 +1,40 @@
+"""expect: QL107
+
+The readings go straight into the call, which is short and nearly right. gRPC iterates in a thread
+of its own: the station's error ends there, and the caller gets UNKNOWN, "Exception iterating
+requests!".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import grpc
+
+from qrpc_lab.pb import readings_pb2 as pb
+from qrpc_lab.pb import readings_pb2_grpc
+
+SECONDS = 5.0
+"""The deadline that `upload` gives its call."""
+
+
+class Readings(readings_pb2_grpc.ReadingsServicer):
+    """The server: takes the readings of weather stations."""
+
+    def Record(self, requests: Iterator[pb.Reading], context: grpc.ServicerContext) -> pb.Summary:
+        """Read until the client half-closes, then answer with what the readings come to."""
+        seen: list[float] = []
+        for reading in requests:
+            if not reading.station:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a reading without a station")
+            seen.append(reading.celsius)
+        if not seen:
+            return pb.Summary()
+        return pb.Summary(
+            count=len(seen), coldest=min(seen), warmest=max(seen), mean=sum(seen) / len(seen)
+        )
+
+
+def upload(stub: readings_pb2_grpc.ReadingsStub, readings: Iterable[pb.Reading]) -> pb.Summary:
+    """Send `readings` one by one, each as soon as it is there, and return the server's answer."""
+    return stub.Record(iter(readings), timeout=SECONDS)

@@ -1,0 +1,45 @@
+"""expect: QL208
+
+An unbounded queue takes whatever is put in, so the loop never learns that nobody reads any more.
+The server answered after the first reading; the station is read to its end.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterable, Iterator
+
+import grpc
+
+from qrpc_lab.pb import readings_pb2 as pb
+from qrpc_lab.pb import readings_pb2_grpc
+
+SECONDS = 5.0
+"""The deadline that `upload` gives its call."""
+
+
+class Readings(readings_pb2_grpc.ReadingsServicer):
+    """The server: takes the readings of weather stations."""
+
+    def Record(self, requests: Iterator[pb.Reading], context: grpc.ServicerContext) -> pb.Summary:
+        """Read until the client half-closes, then answer with what the readings come to."""
+        seen: list[float] = []
+        for reading in requests:
+            if not reading.station:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a reading without a station")
+            seen.append(reading.celsius)
+        if not seen:
+            return pb.Summary()
+        return pb.Summary(
+            count=len(seen), coldest=min(seen), warmest=max(seen), mean=sum(seen) / len(seen)
+        )
+
+
+def upload(stub: readings_pb2_grpc.ReadingsStub, readings: Iterable[pb.Reading]) -> pb.Summary:
+    """Send `readings` one by one, each as soon as it is there, and return the server's answer."""
+    outbox: queue.Queue[pb.Reading | None] = queue.Queue()
+    call = stub.Record.future(iter(outbox.get, None), timeout=SECONDS)
+    for reading in readings:
+        outbox.put(reading)
+    outbox.put(None)
+    return call.result()

@@ -1,0 +1,48 @@
+"""expect: QL102
+
+The early answer is seen and returned at once. The `None` that would have ended the queue's iterator
+stands after the loop and is never put: gRPC's thread waits in `get` for as long as the process
+lives, one thread for each call.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterable, Iterator
+
+import grpc
+
+from qrpc_lab.pb import readings_pb2 as pb
+from qrpc_lab.pb import readings_pb2_grpc
+
+SECONDS = 5.0
+"""The deadline that `upload` gives its call."""
+
+
+class Readings(readings_pb2_grpc.ReadingsServicer):
+    """The server: takes the readings of weather stations."""
+
+    def Record(self, requests: Iterator[pb.Reading], context: grpc.ServicerContext) -> pb.Summary:
+        """Read until the client half-closes, then answer with what the readings come to."""
+        seen: list[float] = []
+        for reading in requests:
+            if not reading.station:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a reading without a station")
+            seen.append(reading.celsius)
+        if not seen:
+            return pb.Summary()
+        return pb.Summary(
+            count=len(seen), coldest=min(seen), warmest=max(seen), mean=sum(seen) / len(seen)
+        )
+
+
+def upload(stub: readings_pb2_grpc.ReadingsStub, readings: Iterable[pb.Reading]) -> pb.Summary:
+    """Send `readings` one by one, each as soon as it is there, and return the server's answer."""
+    outbox: queue.Queue[pb.Reading | None] = queue.Queue()
+    call = stub.Record.future(iter(outbox.get, None), timeout=SECONDS)
+    for reading in readings:
+        if call.done():
+            return call.result()
+        outbox.put(reading)
+    outbox.put(None)
+    return call.result()

@@ -1,0 +1,58 @@
+"""expect: QL211
+
+A list is easier to work with than a stream, so the stream is made into one first. A list is
+there when the client has finished: a client that could be refused at once is heard to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import grpc
+
+from qrpc_lab import Chan, go
+from qrpc_lab.pb import readings_pb2 as pb
+from qrpc_lab.pb import readings_pb2_grpc
+
+SECONDS = 5.0
+"""The deadline that `upload` gives its call."""
+
+
+class Readings(readings_pb2_grpc.ReadingsServicer):
+    """The server: takes the readings of weather stations."""
+
+    def Record(self, requests: Iterator[pb.Reading], context: grpc.ServicerContext) -> pb.Summary:
+        """Read until the client half-closes, then answer with what the readings come to."""
+        readings = list(requests)
+        if any(not reading.station for reading in readings):
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a reading without a station")
+        if not readings:
+            return pb.Summary()
+        seen = [reading.celsius for reading in readings]
+        return pb.Summary(
+            count=len(seen), coldest=min(seen), warmest=max(seen), mean=sum(seen) / len(seen)
+        )
+
+
+def upload(stub: readings_pb2_grpc.ReadingsStub, readings: Iterable[pb.Reading]) -> pb.Summary:
+    """Send `readings` one by one, each as soon as it is there, and return the server's answer."""
+    outbox: Chan[pb.Reading] = Chan()
+    call = stub.Record.future(iter(outbox), timeout=SECONDS)
+    call.add_done_callback(lambda _: go(drain, outbox))
+    try:
+        for reading in readings:
+            if call.done():
+                break
+            outbox.send(reading)
+    except BaseException:
+        call.cancel()
+        raise
+    finally:
+        outbox.close()
+    return call.result()
+
+
+def drain(outbox: Chan[pb.Reading]) -> None:
+    """Take what nobody else will: the call is over, and `upload` may be in the middle of a send."""
+    for _ in outbox:
+        pass

@@ -1,0 +1,44 @@
+"""expect: QL201
+
+The readings are all sent, so the sender goes on to the answer. Nobody told the server that these
+were all: it waits for more, the client waits for the summary, and only the deadline ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import grpc
+
+from qrpc_lab import Chan
+from qrpc_lab.pb import readings_pb2 as pb
+from qrpc_lab.pb import readings_pb2_grpc
+
+SECONDS = 5.0
+"""The deadline that `upload` gives its call."""
+
+
+class Readings(readings_pb2_grpc.ReadingsServicer):
+    """The server: takes the readings of weather stations."""
+
+    def Record(self, requests: Iterator[pb.Reading], context: grpc.ServicerContext) -> pb.Summary:
+        """Read until the client half-closes, then answer with what the readings come to."""
+        seen: list[float] = []
+        for reading in requests:
+            if not reading.station:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a reading without a station")
+            seen.append(reading.celsius)
+        if not seen:
+            return pb.Summary()
+        return pb.Summary(
+            count=len(seen), coldest=min(seen), warmest=max(seen), mean=sum(seen) / len(seen)
+        )
+
+
+def upload(stub: readings_pb2_grpc.ReadingsStub, readings: Iterable[pb.Reading]) -> pb.Summary:
+    """Send `readings` one by one, each as soon as it is there, and return the server's answer."""
+    outbox: Chan[pb.Reading] = Chan()
+    call = stub.Record.future(iter(outbox), timeout=SECONDS)
+    for reading in readings:
+        outbox.send(reading)
+    return call.result()

@@ -1,0 +1,60 @@
+"""expect: QL202
+
+The first reading is taken with `next`, to have something to compare with. On a stream without
+readings `next` raises StopIteration, which in a handler is an error like any other: UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import grpc
+
+from qrpc_lab import Chan, go
+from qrpc_lab.pb import readings_pb2 as pb
+from qrpc_lab.pb import readings_pb2_grpc
+
+SECONDS = 5.0
+"""The deadline that `upload` gives its call."""
+
+
+class Readings(readings_pb2_grpc.ReadingsServicer):
+    """The server: takes the readings of weather stations."""
+
+    def Record(self, requests: Iterator[pb.Reading], context: grpc.ServicerContext) -> pb.Summary:
+        """Read until the client half-closes, then answer with what the readings come to."""
+        first = next(requests)
+        coldest = warmest = total = first.celsius
+        count = 1
+        for reading in requests:
+            if not reading.station:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a reading without a station")
+            count += 1
+            total += reading.celsius
+            coldest = min(coldest, reading.celsius)
+            warmest = max(warmest, reading.celsius)
+        return pb.Summary(count=count, coldest=coldest, warmest=warmest, mean=total / count)
+
+
+def upload(stub: readings_pb2_grpc.ReadingsStub, readings: Iterable[pb.Reading]) -> pb.Summary:
+    """Send `readings` one by one, each as soon as it is there, and return the server's answer."""
+    outbox: Chan[pb.Reading] = Chan()
+    call = stub.Record.future(iter(outbox), timeout=SECONDS)
+    call.add_done_callback(lambda _: go(drain, outbox))
+    try:
+        for reading in readings:
+            if call.done():
+                break
+            outbox.send(reading)
+    except BaseException:
+        call.cancel()
+        raise
+    finally:
+        outbox.close()
+    return call.result()
+
+
+def drain(outbox: Chan[pb.Reading]) -> None:
+    """Take what nobody else will: the call is over, and `upload` may be in the middle of a send."""
+    for _ in outbox:
+        pass

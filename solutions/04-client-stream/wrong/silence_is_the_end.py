@@ -1,0 +1,55 @@
+"""expect: QL211
+
+A blocked `get` is known to be trouble, so it gets a time-out, and a time-out that passes is taken
+for the end. A tenth of a second without a reading is not the end of a station.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterable, Iterator
+
+import grpc
+
+from qrpc_lab import go
+from qrpc_lab.pb import readings_pb2 as pb
+from qrpc_lab.pb import readings_pb2_grpc
+
+SECONDS = 5.0
+"""The deadline that `upload` gives its call."""
+
+
+class Readings(readings_pb2_grpc.ReadingsServicer):
+    """The server: takes the readings of weather stations."""
+
+    def Record(self, requests: Iterator[pb.Reading], context: grpc.ServicerContext) -> pb.Summary:
+        """Read until the client half-closes, then answer with what the readings come to."""
+        seen: list[float] = []
+        for reading in requests:
+            if not reading.station:
+                context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a reading without a station")
+            seen.append(reading.celsius)
+        if not seen:
+            return pb.Summary()
+        return pb.Summary(
+            count=len(seen), coldest=min(seen), warmest=max(seen), mean=sum(seen) / len(seen)
+        )
+
+
+def upload(stub: readings_pb2_grpc.ReadingsStub, readings: Iterable[pb.Reading]) -> pb.Summary:
+    """Send `readings` one by one, each as soon as it is there, and return the server's answer."""
+    outbox: queue.Queue[pb.Reading] = queue.Queue()
+
+    def feed() -> None:
+        for reading in readings:
+            outbox.put(reading)
+
+    def requests() -> Iterator[pb.Reading]:
+        while True:
+            try:
+                yield outbox.get(timeout=0.1)
+            except queue.Empty:
+                return
+
+    go(feed)
+    return stub.Record(requests(), timeout=SECONDS)
