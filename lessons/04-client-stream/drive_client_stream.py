@@ -222,10 +222,16 @@ def _one_early_answer(exercise, stub: _Watched) -> dict[str, object]:
 def _still_there(before: set[threading.Thread]) -> int:
     """How many threads have come and do not go, not even for somebody who waits for them."""
     patience = time.monotonic() + PATIENCE / 2
-    came = set(threading.enumerate()) - before
-    for thread in came:
-        thread.join(max(0.0, patience - time.monotonic()))
-    return sum(thread.is_alive() for thread in came)
+    while came := [thread for thread in threading.enumerate() if thread not in before]:
+        left = patience - time.monotonic()
+        if left <= 0:
+            break
+        running = [thread for thread in came if thread.is_alive()]
+        if running:
+            running[0].join(left)
+        else:  # one is just being started
+            time.sleep(0.001)
+    return len(came)
 
 
 def _readings(load: Iterable[Iterable[object]]) -> Iterator[pb.Reading]:
