@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import grpc
+import grpc  # noqa: TC002 - you will need it
 
 from qrpc_lab.pb import readings_pb2 as pb
 from qrpc_lab.pb import readings_pb2_grpc

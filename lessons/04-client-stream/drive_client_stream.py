@@ -1,10 +1,11 @@
-"""What runs around `client_stream.py`: clients for `Readings`, servers for `upload`, and a scene."""
+"""What runs around `client_stream.py`: clients for `Readings`, servers for `upload`."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import grpc
 
@@ -26,26 +27,33 @@ class StationLost(Exception):
 
 
 def summarises(exercise):
+    """Serve the learner's `Readings`."""
     return exercise.Readings()
 
 
 def probe_summarises(stub, case):
-    return [_outcome(lambda: stub.Record(_readings(load), timeout=PATIENCE)) for load in case.loads]
+    """Send one load after the other."""
+    loads = [_readings(load) for load in case.loads]
+    return [_outcome(partial(stub.Record, load, timeout=PATIENCE)) for load in loads]
 
 
 def empty_stream(exercise):
+    """Serve the learner's `Readings`."""
     return exercise.Readings()
 
 
 def probe_empty_stream(stub):
+    """Send nothing, and end the stream."""
     return _outcome(lambda: stub.Record(iter(()), timeout=PATIENCE))
 
 
 def refuses_at_once(exercise):
+    """Serve the learner's `Readings`."""
     return exercise.Readings()
 
 
 def probe_refuses_at_once(stub, case):
+    """Send a load, a reading without a station, and then wait for the answer."""
     answered = threading.Event()
 
     def requests() -> Iterator[pb.Reading]:
@@ -62,16 +70,20 @@ def probe_refuses_at_once(stub, case):
 
 
 def sends_them_all(exercise, case, target):
+    """Upload a load that is there at once."""
     with grpc.insecure_channel(target) as channel:
         stub = readings_pb2_grpc.ReadingsStub(channel)
         return _outcome(lambda: exercise.upload(stub, _readings(case.load)))
 
 
 def serve_sends_them_all(case):
+    """Read to the end."""
     return _UntilTheEnd(case.load, case.answer)
 
 
 def sends_as_they_come(exercise, case, target, peer, mark):
+    """Upload from a station whose next reading comes when the last one has arrived."""
+
     def readings() -> Iterator[pb.Reading]:
         for number, reading in enumerate(_readings(case.load)):
             yield reading
@@ -87,10 +99,12 @@ def sends_as_they_come(exercise, case, target, peer, mark):
 
 
 def serve_sends_as_they_come(case, peer):
+    """Read to the end, and tell of each reading and of the end."""
     return _UntilTheEnd(case.load, case.answer, on_reading=peer.tell, on_end=peer.tell)
 
 
 def hears_the_answer(exercise, case, target):
+    """Upload from an endless station, once for each answer; count the threads that stay."""
     before = set(threading.enumerate())
     with grpc.insecure_channel(target) as channel:
         stub = _Watched(readings_pb2_grpc.ReadingsStub(channel))
@@ -99,10 +113,13 @@ def hears_the_answer(exercise, case, target):
 
 
 def serve_hears_the_answer(case):
+    """Answer after the first reading."""
     return _AfterTheFirst(iter(case.answers))
 
 
 def passes_on_the_error(exercise, case, target, peer):
+    """Upload from a station that breaks, and wait until the server has heard of it."""
+
     def readings() -> Iterator[pb.Reading]:
         for number, reading in enumerate(_readings(case.load)):
             yield reading
@@ -122,6 +139,7 @@ def passes_on_the_error(exercise, case, target, peer):
 
 
 def serve_passes_on_the_error(case, peer):
+    """Read to the end, and tell when the call is over."""
     return _Listens(case.answer, peer)
 
 

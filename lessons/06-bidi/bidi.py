@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import grpc
+import grpc  # noqa: TC002 - you will need it
 
 from qrpc_lab import Chan
 from qrpc_lab.pb import chat_pb2 as pb

@@ -104,7 +104,7 @@ class KeepsAWorkerFree(Check):
         )
         expect(
             seen.value["again"],
-            "whether two seats are free again, after a visit that ended and one that was broken off",
+            "whether two seats are free again, after one visit that ended and one that broke off",
             code="QL207",
         ).equals([True, True])
 

@@ -1,11 +1,15 @@
-"""What runs around `bidi.py`: visitors for `Chat`, servers for `chat`, and a scene."""
+"""What runs around `bidi.py`: visitors for `Chat`, servers for `chat`, and a scene.
+
+Who has a line to say waits for the line before, never for a time, and never for ever.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager, suppress
 
 import grpc
 
@@ -14,23 +18,34 @@ from qrpc_lab.check import Serve
 from qrpc_lab.pb import chat_pb2 as pb
 from qrpc_lab.pb import chat_pb2_grpc
 
-PATIENCE = 2.0
-"""How long an end of the call waits for the other before it gives up, in seconds."""
+PATIENCE = 2.0  # seconds for which an end of the call waits for the other before it gives up
 
+# With it at both ends a stream holds 64 KiB, not the 4 MiB in which a stall can hide.
 SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]
-"""With it at both ends a stream holds 64 KiB, not the 4 MiB in which a stall can hide."""
 
 WELCOME, BYE = "welcome", "bye"
 
 
-# Visitors for the learner's `Chat`
+# -- the learner serves ----------------------------------------------------------------------
 
 
 def speaks_first(exercise, case):
-    return exercise.Chat(_desk_of(case.script), workers=8)
+    """Serve a desk that keeps to the script, and at the end says all that it has heard."""
+
+    def desk(heard: Chan[str], say: Chan[str]) -> None:
+        listening, got = iter(heard), []
+        for who, text in case.script:
+            if who == "desk":
+                say.send(text)
+            else:
+                got.append(next(listening, "(the end)"))
+        say.send("|".join([*got, *listening]))
+
+    return exercise.Chat(desk, workers=8)
 
 
 def probe_speaks_first(stub, case):
+    """Keep to the script from the other side, then half-close and hear the rest."""
     visit = _Visit(stub)
     for who, text in case.script:
         if who == "visitor":
@@ -41,7 +56,9 @@ def probe_speaks_first(stub, case):
     return visit.to_the_end()
 
 
-def hangs_up(exercise, case):
+def hangs_up(exercise):
+    """Serve a desk that says two things, hears one, and leaves."""
+
     def desk(heard: Chan[str], say: Chan[str]) -> None:
         say.send(WELCOME)
         say.send(heard.recv())
@@ -50,6 +67,7 @@ def hangs_up(exercise, case):
 
 
 def probe_hangs_up(stub, case):
+    """Talk on, whatever the desk does, and hear it to the end."""
     visit = _Visit(stub)
     for text in case.texts:
         visit.say(text)
@@ -57,6 +75,7 @@ def probe_hangs_up(stub, case):
 
 
 def visitor_leaves(exercise, case):
+    """Serve a desk that listens, or that has more to say when its visitor has left."""
     visits = [(listening, threading.Event()) for listening in case.listening]
     calls, desks = iter(visits), iter(visits)  # one visit after the other
 
@@ -73,40 +92,41 @@ def visitor_leaves(exercise, case):
             over.wait(PATIENCE)
             for text in case.texts:
                 say.send(text)
-        for _ in heard:
-            pass
+        _drain(heard)
 
     return Watched(desk, workers=8)
 
 
 def probe_visitor_leaves(stub, case):
-    return [_leave(_Visit(stub), case.texts[0]) for _ in case.listening]
-
-
-def _leave(visit: _Visit, text: str) -> list[str]:
-    visit.hear()
-    visit.say(text)
-    visit.hear()
-    visit.call.cancel()
-    return visit.heard
+    """Visit and leave in the middle, once for each kind of desk."""
+    visits = []
+    for _ in case.listening:
+        visits.append(_Visit(stub))
+        visits[-1].hear()
+        visits[-1].say(case.texts[0])
+        visits[-1].hear()
+        visits[-1].call.cancel()
+    return [visit.heard for visit in visits]
 
 
 def keeps_a_worker_free(exercise, case):
+    """Serve a desk that waits for its visitor to end, with few workers."""
+
     def desk(heard: Chan[str], say: Chan[str]) -> None:
         say.send(WELCOME)
-        for _ in heard:
-            pass
+        _drain(heard)
         say.send(BYE)  # to a visitor who has left: `Talk` is closed at its `yield`
 
     return Serve(exercise.Chat(desk, workers=case.workers), workers=case.workers)
 
 
 def probe_keeps_a_worker_free(stub, case):
-    visits = []
-    words = []
-    for _ in range(case.workers):
-        visits.append(_Visit(stub, seconds=2 * PATIENCE))
-        words.append(visits[-1].first_word(PATIENCE / 4))
+    """Fill the house with idle visitors, ask a quick question, leave, and come again."""
+    visits, words = [], []
+    for number in range(case.workers):
+        one_too_many = number == case.workers - 1  # it may be kept waiting, but not for long
+        visits.append(_Visit(stub, seconds=PATIENCE if one_too_many else 4 * PATIENCE))
+        words.append(visits[-1].hear())
     quick = _status(lambda: stub.Who(pb.WhoRequest(), timeout=PATIENCE / 2))
     again: list[bool] = []
     if quick == "OK":
@@ -117,25 +137,6 @@ def probe_keeps_a_worker_free(stub, case):
     for visit in visits:
         visit.call.cancel()
     return {"first words": words, "quick": quick, "again": again}
-
-
-def _desk_of(script: list[list[str]]) -> Callable[[Chan[str], Chan[str]], None]:
-    """A desk that keeps to a script, and at the end says all that it heard."""
-
-    def desk(heard: Chan[str], say: Chan[str]) -> None:
-        got = []
-        for who, text in script:
-            if who == "desk":
-                say.send(text)
-                continue
-            line, ok = heard.recv_ok()
-            if not ok:
-                break
-            got.append(line)
-        got.extend(heard)
-        say.send("|".join(map(str, got)))
-
-    return desk
 
 
 class _Visit:
@@ -151,6 +152,9 @@ class _Visit:
     def say(self, text: str) -> None:
         self._outbox.put(pb.Line(text=text))
 
+    def half_close(self) -> None:
+        self._outbox.put(None)
+
     def hear(self) -> str:
         """The next line, or the status that came in its place."""
         try:
@@ -160,18 +164,6 @@ class _Visit:
         except grpc.RpcError as error:
             return error.code().name
         return self.heard[-1]
-
-    def first_word(self, seconds: float) -> str | None:
-        """As `hear`, but for somebody who may be kept waiting."""
-        words: queue.SimpleQueue[str] = queue.SimpleQueue()
-        threading.Thread(target=lambda: words.put(self.hear()), daemon=True).start()
-        try:
-            return words.get(timeout=seconds)
-        except queue.Empty:
-            return None
-
-    def half_close(self) -> None:
-        self._outbox.put(None)
 
     def to_the_end(self) -> dict[str, object]:
         """Hear the rest; how the call ended."""
@@ -183,130 +175,160 @@ def _seated(stub) -> bool:
     """Whether a new visitor is let in; a seat becomes free a moment after its visitor has left."""
     patience = time.monotonic() + PATIENCE / 2
     while time.monotonic() < patience:
-        visit = _Visit(stub, seconds=1.0)
-        word = visit.hear()
-        if word == WELCOME:
+        if _Visit(stub, seconds=PATIENCE / 2).hear() == WELCOME:
             return True
     return False
 
 
-# Servers for the learner's `chat`
+# -- the learner calls -----------------------------------------------------------------------
 
 
 def talks_while_it_listens(exercise, case, target):
-    line = "x" * case.size
+    """Type many long lines without looking up, while another goroutine reads."""
 
     def talk(lines: Chan[str]) -> None:
         for _ in range(case.lines):
-            lines.send(line)
+            lines.send("x" * case.size)
 
     with grpc.insecure_channel(target, options=SMALL_WINDOW) as channel:
-        visitor = _Visitor(exercise, channel, talk)
-        return visitor.outcome() | {"heard": len(visitor.heard)}
+        seen = _Visitor(talk).visit(exercise, channel)
+        return seen | {"heard": len(seen["heard"])}
 
 
-def serve_talks_while_it_listens(case):
-    return Serve(_Echo(), options=SMALL_WINDOW)
+def serve_talks_while_it_listens():
+    """Speak first, then repeat each line, through small windows."""
+
+    def talk(requests, context):
+        with _impatient(context):
+            yield pb.Line(text=WELCOME)
+            yield from requests
+
+    return Serve(_Server(talk), options=SMALL_WINDOW)
 
 
 def follows_the_talk(exercise, case, target):
-    turn: queue.SimpleQueue[str] = queue.SimpleQueue()
+    """Type each line when it is its turn in the script."""
 
     def talk(lines: Chan[str]) -> None:
         for who, text in case.script:
             if who == "visitor":
                 lines.send(text)
-            elif turn.get() != text:
+            elif visitor.words.get() != text:
                 return
 
+    visitor = _Visitor(talk)
     with grpc.insecure_channel(target) as channel:
-        visitor = _Visitor(exercise, channel, talk, on_heard=turn.put, on_end=lambda: turn.put(""))
-        return visitor.outcome() | {"heard": visitor.heard}
+        return visitor.visit(exercise, channel)
 
 
 def serve_follows_the_talk(case):
-    return _Scripted(case.script, case.farewell)
+    """Keep to the script, and say farewell after the half-close."""
+
+    def talk(requests, context):
+        with _impatient(context):
+            for who, text in case.script:
+                if who == "desk":
+                    yield pb.Line(text=text)
+                elif next(requests, None) is None:
+                    context.abort(grpc.StatusCode.FAILED_PRECONDITION, "half-closed too early")
+            for _ in requests:
+                context.abort(grpc.StatusCode.OUT_OF_RANGE, "more lines than were typed")
+            for text in case.farewell:
+                yield pb.Line(text=text)
+
+    return _Server(talk)
 
 
 def leaves_at_bye(exercise, case, target, peer):
-    over = threading.Event()
+    """Type, and keep the window open until the server is rid of the call."""
+    over: list[object] = []
 
     def talk(lines: Chan[str]) -> None:
         for text in case.texts:
             lines.send(text)
-        if _hear(peer, PATIENCE) == "over":  # the window stays open until the server is left alone
-            over.set()
+        with suppress(TimeoutError):
+            over.append(peer.hear(PATIENCE))
 
     with grpc.insecure_channel(target) as channel:
-        visitor = _Visitor(exercise, channel, talk)
-        return visitor.outcome() | {"heard": visitor.heard, "over": over.is_set()}
+        seen = _Visitor(talk).visit(exercise, channel)
+        return seen | {"over": over == ["over"]}
 
 
 def serve_leaves_at_bye(case, peer):
-    return _SaysBye(case.texts, peer)
+    """Say bye, one thing more, and keep the stream open."""
+
+    def talk(requests, context):
+        context.add_callback(lambda: peer.tell("over"))
+        with _impatient(context, 2 * PATIENCE):
+            for _ in case.texts:
+                next(requests)
+            yield pb.Line(text=BYE)
+            yield pb.Line(text="are you still there?")
+            _drain(requests)
+
+    return _Server(talk)
 
 
 def server_gone(exercise, case, target):
-    ended = threading.Event()
+    """Type a line, and two more when the call has broken."""
 
     def talk(lines: Chan[str]) -> None:
-        for text in case.texts[:1]:
-            lines.send(text)
-        ended.wait(PATIENCE)
+        lines.send(case.texts[0])
+        _drain(iter(visitor.words.get, None))
         for text in case.texts[1:]:
-            lines.send(text)  # the visitor had begun to type
+            lines.send(text)
 
+    visitor = _Visitor(talk)
     with grpc.insecure_channel(target) as channel:
-        visitor = _Visitor(exercise, channel, talk, on_end=ended.set)
-        return visitor.outcome() | {"heard": visitor.heard}
+        return visitor.visit(exercise, channel)
 
 
 def serve_server_gone(case):
-    return _Breaks(case.status)
+    """Break after one line."""
+
+    def talk(requests, context):
+        yield pb.Line(text=WELCOME)
+        next(requests)
+        context.abort(getattr(grpc.StatusCode, case.status), "the desk is on fire")
+
+    return _Server(talk)
 
 
 class _Visitor:
-    """Somebody at the two channels of `chat`: one goroutine types, another one reads."""
+    """Somebody at the channels of `chat`; `words` has what is heard, for who types, then None."""
 
-    def __init__(
-        self,
-        exercise,
-        channel: grpc.Channel,
-        talk: Callable[[Chan[str]], None],
-        on_heard: Callable[[str], object] = bool,
-        on_end: Callable[[], object] = bool,
-    ) -> None:
+    def __init__(self, talk: Callable[[Chan[str]], None]) -> None:
+        self._talk = talk
         self._lines: Chan[str] = Chan(name="lines")
         self._heard: Chan[str] = Chan(name="heard")
-        self._talk, self._on_heard, self._on_end = talk, on_heard, on_end
-        self._stub = chat_pb2_grpc.ChatStub(channel)
-        self._chat = exercise.chat
-        self._error: BaseException | None = None
-        self.heard: list[str] = []
+        self._got: list[str] = []
         self._code = "STUCK"
+        self._error: BaseException | None = None
+        self.words: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
-    def outcome(self) -> dict[str, object]:
-        """Run `chat`: its status, and whether it or its visitor wait for ever."""
-        people = [
-            threading.Thread(target=work, name=name, daemon=True)
-            for name, work in (("types", self._type), ("reads", self._read))
-        ]
-        chat = threading.Thread(target=self._visit, name="chat", daemon=True)
-        for thread in (*people, chat):
+    def visit(self, exercise, channel: grpc.Channel) -> dict[str, object]:
+        """Run `chat`: what was heard, its status, and who of the visitor waits for ever."""
+        stub = chat_pb2_grpc.ChatStub(channel)
+        chat = threading.Thread(target=self._chat, args=(exercise, stub), daemon=True)
+        types = threading.Thread(target=self._type, name="types", daemon=True)
+        reads = threading.Thread(target=self._read, name="reads", daemon=True)
+        for thread in (chat, types, reads):
             thread.start()
         chat.join(1.5 * PATIENCE)
-        for thread in people:
+        for thread in (types, reads):
             thread.join(PATIENCE / 4)
-        stuck = [thread.name for thread in people if thread.is_alive()]
+        stuck = [thread.name for thread in (types, reads) if thread.is_alive()]
         code, error = self._code, self._error
-        self._let_go()
+        if not self._heard.statistics().closed:
+            self._heard.close()
+        go(_drain, self._lines)  # whoever `chat` has left waiting: what there is to say is known
         if error is not None:
             raise error
-        return {"code": code, "stuck": stuck}
+        return {"heard": list(self._got), "code": code, "stuck": stuck}
 
-    def _visit(self) -> None:
+    def _chat(self, exercise, stub) -> None:
         try:
-            self._code = _status(lambda: self._chat(self._stub, self._lines, self._heard))
+            self._code = _status(lambda: exercise.chat(stub, self._lines, self._heard))
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
             self._error = error
 
@@ -316,90 +338,31 @@ class _Visitor:
 
     def _read(self) -> None:
         for text in self._heard:
-            self.heard.append(text)
-            self._on_heard(text)
-        self._on_end()
-
-    def _let_go(self) -> None:
-        """Free a visitor whom `chat` has left waiting: the verdict about that is known."""
-        if not self._heard.statistics().closed:
-            self._heard.close()
-        go(_drain, self._lines)
+            self._got.append(text)
+            self.words.put(text)
+        self.words.put(None)
 
 
-class _Echo(chat_pb2_grpc.ChatServicer):
-    """Speaks first, then repeats each line."""
+class _Server(chat_pb2_grpc.ChatServicer):
+    """Serves one generator as `Talk`."""
 
-    def Talk(self, requests, context):
-        with _impatient(context):
-            yield pb.Line(text=WELCOME)
-            for line in requests:
-                yield line
+    def __init__(self, talk) -> None:
+        self.Talk = talk
 
 
-class _Scripted(chat_pb2_grpc.ChatServicer):
-    """Keeps to a script; after the visitor's half-close it says farewell."""
-
-    def __init__(self, script: list[list[str]], farewell: list[str]) -> None:
-        self._script, self._farewell = script, farewell
-
-    def Talk(self, requests, context):
-        with _impatient(context):
-            for who, text in self._script:
-                if who == "desk":
-                    yield pb.Line(text=text)
-                elif next(requests, None) is None:
-                    context.abort(grpc.StatusCode.FAILED_PRECONDITION, "half-closed too early")
-            for _ in requests:
-                context.abort(grpc.StatusCode.OUT_OF_RANGE, "more lines than were typed")
-            for text in self._farewell:
-                yield pb.Line(text=text)
-
-
-class _SaysBye(chat_pb2_grpc.ChatServicer):
-    """Says bye after some lines, and yet does not end its half."""
-
-    def __init__(self, texts: list[str], peer) -> None:
-        self._texts, self._peer = texts, peer
-
-    def Talk(self, requests, context):
-        context.add_callback(lambda: self._peer.tell("over"))
-        with _impatient(context, 2 * PATIENCE):
-            for _ in self._texts:
-                next(requests)
-            yield pb.Line(text=BYE)
-            yield pb.Line(text="are you still there?")
-            for _ in requests:
-                pass
-
-
-class _Breaks(chat_pb2_grpc.ChatServicer):
-    """Hears one line and breaks."""
-
-    def __init__(self, status: str) -> None:
-        self._status = status
-
-    def Talk(self, requests, context):
-        yield pb.Line(text=WELCOME)
-        next(requests)
-        context.abort(getattr(grpc.StatusCode, self._status), "the desk is on fire")
-
-
-class _impatient:  # noqa: N801 - reads as a word of the `with` statement
+@contextmanager
+def _impatient(context: grpc.ServicerContext, seconds: float = PATIENCE):
     """Cancel a call that has not ended in time: its client waits, or does not end its half."""
-
-    def __init__(self, context: grpc.ServicerContext, seconds: float = PATIENCE) -> None:
-        self._timer = threading.Timer(seconds, context.cancel)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+    timer = threading.Timer(seconds, context.cancel)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
-# Shared
+# -- shared ----------------------------------------------------------------------------------
 
 
 def _status(call: Callable[[], object]) -> str:
@@ -410,20 +373,12 @@ def _status(call: Callable[[], object]) -> str:
     return "OK"
 
 
-def _drain(channel: Chan[str]) -> None:
-    for _ in channel:
+def _drain(source: Iterable[object]) -> None:
+    for _ in source:
         pass
 
 
-def _hear(peer, seconds: float) -> object:
-    """The next word of the other side, or None when it has none for so long."""
-    try:
-        return peer.hear(seconds)
-    except TimeoutError:
-        return None
-
-
-# `qrpc-lab run 6`
+# -- `qrpc-lab run 6` ------------------------------------------------------------------------
 
 
 def demo(exercise, serve) -> None:
@@ -433,19 +388,15 @@ def demo(exercise, serve) -> None:
         say.send("welcome")
         for question in heard:
             say.send(f"{question}? second shelf")
-        say.send(exercise.BYE)
+        say.send("bye")
 
-    def visitor(lines: Chan[str], heard: Chan[str]) -> Iterator[str]:
-        yield heard.recv()
-        lines.send("atlases")
-        yield heard.recv()
-        lines.close()
-        yield from heard
-
-    lines, heard = Chan(), Chan()
+    lines, heard, visit = Chan(), Chan(), WaitGroup()
     with grpc.insecure_channel(serve(exercise.Chat(desk, workers=4))) as channel:
-        both = WaitGroup()
-        both.go(exercise.chat, chat_pb2_grpc.ChatStub(channel), lines, heard)
-        for text in visitor(lines, heard):
+        visit.go(exercise.chat, chat_pb2_grpc.ChatStub(channel), lines, heard)
+        print(heard.recv())
+        lines.send("atlases")
+        print(heard.recv())
+        lines.close()
+        for text in heard:
             print(text)
-        both.wait()
+        visit.wait()

@@ -1,7 +1,7 @@
 """expect: QL211
 
-Say something, hear the answer, say the next thing. A talk is not a list of questions: the server may
-say two things, or nothing, and `next` has no time-out.
+Say something, hear the answer, say the next thing. A talk is not a list of questions: the server
+may say two things, or nothing, and `next` has no time-out.
 """
 
 from __future__ import annotations

@@ -72,7 +72,6 @@ def listen(requests: Iterator[pb.Line], heard: Chan[str]) -> None:
 
 def chat(stub: chat_pb2_grpc.ChatStub, lines: Chan[str], heard: Chan[str]) -> None:
     """Send the visitor's `lines`, pass on what the server says to `heard`, and end as it ends."""
-
     said = threading.Event()
 
     def talk() -> Iterator[pb.Line]:
