@@ -104,6 +104,15 @@ class ReadsToTheEnd(Check):
     def judge(self, case: Case, seen: Seen) -> None:
         for symbol, cents in case.market.items():
             expect(seen.value[symbol], f"the prices of {symbol}", code="QL203").equals(cents)
+        for call in seen.calls:
+            if call.deadline is not None:
+                fail(
+                    "QL205",
+                    "The call has a deadline. It is for the whole stream, not for each quote: a "
+                    "day of trading would be cut in the middle.",
+                    expected="no deadline",
+                    actual=f"about {call.deadline:.0f} s",
+                )
 
 
 class YieldsEachPriceAsItArrives(Check):
