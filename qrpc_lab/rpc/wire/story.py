@@ -30,7 +30,12 @@ class Line:
 
 
 def lines(frames: Iterable[Frame], *, everything: bool = False) -> Iterator[Line]:
-    """Give the lines of a picture, in the order of the frames."""
+    """Give the lines of a picture, in the order of the frames.
+
+    Where calls came by several connections, the line that opens a call says by which.
+    """
+    frames = tuple(frames)
+    connections = len({frame.connection for frame in frames if frame.stream})
     calls: dict[tuple[int, int], _Talk] = {}
     for frame in frames:
         if frame.kind in _HOUSEKEEPING and not everything:
@@ -42,6 +47,8 @@ def lines(frames: Iterable[Frame], *, everything: bool = False) -> Iterator[Line
         talk = calls.setdefault(key, _Talk(len(calls) + 1))
         carried = frame.kind == "END_STREAM" and talk.carried[frame.side]
         note = talk.note(frame)
+        if connections > 1 and frame.kind == "HEADERS" and frame.side == "client":
+            note = f"connection {frame.connection}"
         if not carried:
             yield Line(frame.side, _text(frame), note, talk.number)
 

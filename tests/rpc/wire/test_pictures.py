@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qrpc_lab.rpc.wire import Frame, diagram, mermaid
@@ -60,6 +62,14 @@ def test_several_calls_are_numbered() -> None:
         "  2   │",
         "      │",
     ]
+
+
+def test_several_connections_are_told() -> None:
+    """A channel for each call is seen: each call says by which connection it came."""
+    first, second = _frame("client", "HEADERS"), replace(_frame("client", "HEADERS"), connection=2)
+    assert "connection" not in diagram([first])
+    drawn = diagram([first, second]).splitlines()
+    assert ["connection 1" in drawn[1], "connection 2" in drawn[2]] == [True, True]
 
 
 def test_no_line_is_longer_than_a_terminal() -> None:
