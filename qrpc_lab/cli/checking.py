@@ -56,7 +56,7 @@ def check(order: Order, out: Terminal) -> int:
         return exits.PASSED
     report = grade_targets(session, targets, order.settings)
     passed = note_passes(session, report) if order.file is None and session.workspace else []
-    _write(report, order, out)
+    _write(report, order, out, targets)
     if order.form is Format.TEXT and order.output is None and passed:
         lines = passed_lines(session, passed, out.ink, out.width)
         out.print("\n".join(lines))
@@ -81,7 +81,9 @@ def choose(session: Session, order: Order) -> Sequence[Target]:
     return [Target(lesson, session.exercise(lesson)) for lesson in chosen]
 
 
-def render(report: Report, form: Format, out: Terminal, *, plain: bool = False) -> str:
+def render(
+    report: Report, form: Format, out: Terminal, targets: Sequence[Target], *, plain: bool = False
+) -> str:
     """Return the report in a format, ready to be printed."""
     if form is Format.TEXT:
         from qrpc_lab.cli.ink import Ink
@@ -96,15 +98,26 @@ def render(report: Report, form: Format, out: Terminal, *, plain: bool = False) 
         return json_report.render(report, version())
     from qrpc_lab.check.formats import github, junit
 
-    return junit.render(report) if form is Format.JUNIT else github.render(report)
+    if form is Format.JUNIT:
+        return junit.render(report)
+    return github.render(
+        report, {target.lesson.name: _shown_path(target.exercise) for target in targets}
+    )
 
 
-def _write(report: Report, order: Order, out: Terminal) -> None:
+def _shown_path(path: Path) -> str:
+    """Return the path as seen from here, with slashes: from a repository's root in a workflow."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+
+
+def _write(report: Report, order: Order, out: Terminal, targets: Sequence[Target]) -> None:
     if order.output is None:
-        out.print(render(report, order.form, out), end="")
+        out.print(render(report, order.form, out, targets), end="")
         return
+    text = render(report, order.form, out, targets, plain=True)
     try:
-        order.output.write_text(render(report, order.form, out, plain=True), encoding="utf-8")
+        order.output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise not_writable(order.output, error) from error
     failed = sum(lesson.verdict is not Verdict.PASS for lesson in report.lessons)

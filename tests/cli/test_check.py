@@ -71,6 +71,13 @@ def test_the_other_formats_stand_alone_too(qrpc_lab, home, form, start):
     assert qrpc_lab("check", "1", "--format", form).out.startswith(start)
 
 
+def test_annotations_name_the_file_as_the_repository_does(qrpc_lab, home, solve):
+    """In a workflow the path is seen from where the program runs."""
+    (home.root / "01-doubling" / "doubling.py").write_text("def doubled(:\n")
+    told = qrpc_lab("check", "1", "--format", "github").out
+    assert told.startswith("::error file=01-doubling/doubling.py,line=1,title=QL901 ")
+
+
 def test_a_report_can_go_to_a_file(qrpc_lab, home, tmp_path):
     """`--output` keeps standard output empty and says where the report is."""
     done = qrpc_lab("check", "1", "--format", "json", "--output", tmp_path / "report.json")

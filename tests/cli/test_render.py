@@ -122,7 +122,7 @@ def test_expected_stands_above_actual():
 
 def test_long_values_get_lines_of_their_own():
     """Several lines stay several lines."""
-    shown = text(failing(expected="a\nb", actual="c"))
+    shown = text(failing(expected="a\nb", actual="c", detail="  " + "word " * 40))
     assert "      expected\n        a\n        b\n" in shown
 
 

@@ -13,20 +13,24 @@ from qrpc_lab.check.formats.unicode import writable
 from qrpc_lab.check.report import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 from qrpc_lab.check.report import CheckReport, LessonReport, Report
 
 _LEVEL = {Verdict.FAIL: "error", Verdict.ERROR: "error", Verdict.INCONCLUSIVE: "warning"}
 
 
-def render(report: Report) -> str:
-    """Write the report as workflow commands, one a line."""
+def render(report: Report, paths: Mapping[str, str] | None = None) -> str:
+    """Write the report as workflow commands, one a line.
+
+    A finding knows its file by name alone; `paths` maps a lesson to its exercise's path in the
+    repository, which is what an annotation needs.
+    """
     lines = [
         line
         for lesson in report.lessons
         for check in lesson.checks
-        for line in _annotation(lesson, check)
+        for line in _annotation(lesson, check, (paths or {}).get(lesson.lesson, ""))
     ]
     passed = sum(lesson.verdict is Verdict.PASS for lesson in report.lessons)
     sentence = f"{passed} of {len(report.lessons)} passed, seed {report.seed}"
@@ -34,7 +38,7 @@ def render(report: Report) -> str:
     return writable("\n".join(lines)) + "\n"
 
 
-def _annotation(lesson: LessonReport, check: CheckReport) -> Iterator[str]:
+def _annotation(lesson: LessonReport, check: CheckReport, path: str) -> Iterator[str]:
     level = _LEVEL.get(check.verdict)
     if level is None:
         return
@@ -48,7 +52,9 @@ def _annotation(lesson: LessonReport, check: CheckReport) -> Iterator[str]:
         told = [f"{name}: {value}" for name, value in facts if value]
         message = "\n".join([f"{finding.name}: {finding.message}", *told])
         if finding.where:
-            properties = {"file": finding.where[0].file, "line": finding.where[0].line}
+            place = finding.where[0]
+            is_exercise = path.rpartition("/")[2] == place.file
+            properties = {"file": path if is_exercise else place.file, "line": place.line}
     properties["title"] = heading
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     yield f"::{level} {listed}::{_data(message)}"

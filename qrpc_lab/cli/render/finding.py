@@ -31,10 +31,8 @@ _OF_THE_CHECKER = "QL999"
 _SHORT = 60
 
 
-def finding_lines(
-    finding: Finding, slug: str, ink: Ink, width: int, *, first: bool = True
-) -> Iterator[str]:
-    """Yield the lines of a finding; only the `first` of a lesson gets the next steps."""
+def finding_lines(finding: Finding, ink: Ink, width: int) -> Iterator[str]:
+    """Yield the lines of a finding, from what happened to the lesson's hint."""
     message = visible_controls(finding.message).removeprefix(f"{finding.name}: ")
     head, *rest = wrap(f"{finding.code} {finding.name}: {message}", width, _INDENT, _INDENT)
     lead = f"{_INDENT}{finding.code} {finding.name}:"
@@ -42,33 +40,38 @@ def finding_lines(
     yield from rest
     yield from _values(finding, ink, width)
     yield from _places(finding.where, ink, width)
-    if finding.detail:
-        yield ""
-        yield from (
-            f"{_DEEPER}{line}".rstrip() for line in visible_controls(finding.detail).splitlines()
-        )
+    yield from _detail(visible_controls(finding.detail), width)
     yield from _excerpt(finding, ink, width)
     if finding.hint:
         yield ""
         yield from wrap(finding.hint, width, _INDENT, _INDENT)
-    if first:
-        yield from _next_steps(finding, slug, ink)
-    yield ""
+
+
+def _detail(detail: str, width: int) -> Iterator[str]:
+    """Text that the grader has laid out already: only what is too wide is broken."""
+    if detail:
+        yield ""
+    for line in detail.splitlines():
+        indent = _DEEPER + " " * (len(line) - len(line.lstrip()))
+        row = f"{_DEEPER}{line}".rstrip()
+        if len(row) <= width:
+            yield row
+        else:
+            yield from wrap(line.lstrip(), width, indent, f"{indent}    ")
 
 
 def _values(finding: Finding, ink: Ink, width: int) -> Iterator[str]:
-    """Expected above actual, so that the eye compares them."""
+    """Expected above actual, so that the eye compares; on lines of their own if one is long."""
     pairs = (("expected", finding.expected), ("actual", finding.actual))
     told = [(name, visible_controls(value)) for name, value in pairs if value is not None]
-    if not told:
-        return
-    yield ""
+    is_long = any("\n" in value or len(value) > width - 17 for _, value in told)
+    if told:
+        yield ""
     for name, value in told:
         paint = ink.good if name == "expected" else ink.bad
-        if "\n" in value or len(value) > width - 17:
+        if is_long:
             yield f"{_DEEPER}{ink.dim(name)}"
-            for line in value.splitlines():
-                yield from (paint(part) for part in wrap(line, width, " " * 8, " " * 8))
+            yield from (paint(part) for part in wrap(value, width, " " * 8, " " * 8))
         else:
             yield f"{_DEEPER}{ink.dim(f'{name:<8}')}   {paint(value)}"
 
@@ -105,12 +108,14 @@ def _excerpt(finding: Finding, ink: Ink, width: int) -> Iterator[str]:
     digits = max(len(str(number)) for number, _, _ in finding.excerpt)
     for number, text, is_guilty in finding.excerpt:
         sign = ink.bad("▸") if is_guilty else " "
-        source = f"{text.rstrip()}"[: width - digits - 9]
+        source, room = text.rstrip(), width - digits - 9
+        source = source if len(source) <= room else f"{source[: room - 1]}…"
         shown = ink.strong(source) if is_guilty else source
         yield f"{_INDENT}{sign} {ink.dim(f'{number:>{digits}} │')} {shown}".rstrip()
 
 
-def _next_steps(finding: Finding, slug: str, ink: Ink) -> Iterator[str]:
+def next_steps(finding: Finding, slug: str, ink: Ink) -> Iterator[str]:
+    """Yield what the learner can do now: each a command to type."""
     yield ""
     if finding.code == _OF_THE_CHECKER:
         steps = [("tell us", f"qrpc-lab doctor --bundle report.md {slug}")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qrpc_lab.check.report import Verdict
 from qrpc_lab.cli.ink import Ink, visible
 from qrpc_lab.cli.render.controls import visible_controls
-from qrpc_lab.cli.render.finding import finding_lines
+from qrpc_lab.cli.render.finding import finding_lines, next_steps
 from qrpc_lab.cli.render.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -48,16 +48,22 @@ def lesson_lines(lesson: LessonReport, seed: str, ink: Ink, width: int = 80) -> 
     number, _, slug = lesson.lesson.partition("-")
     facts = f"seed {seed}   {lesson.seconds:.2f} s"
     yield spread(ink.strong(f"{number} {lesson.title}"), ink.dim(facts), width)
-    told = False
     for check in lesson.checks:
         yield _check_line(check, ink, width)
-        if check.finding:
-            yield from finding_lines(check.finding, slug, ink, width, first=not told)
-            told = True
-        if check.output and check.verdict is not Verdict.PASS:
-            yield from _output_lines(check.output, ink, width)
+        yield from _failure_lines(check, ink, width)
+        if check.finding and check.finding is lesson.finding:
+            yield from next_steps(check.finding, slug, ink)
+        if check.finding or (check.output and check.verdict is not Verdict.PASS):
+            yield ""
     for notice in lesson.notices:
         yield from wrap(notice, width, "  note: ", "        ")
+
+
+def _failure_lines(check: CheckReport, ink: Ink, width: int) -> Iterator[str]:
+    if check.finding:
+        yield from finding_lines(check.finding, ink, width)
+    if check.output and check.verdict is not Verdict.PASS:
+        yield from _output_lines(check.output, ink, width)
 
 
 def summary(report: Report, ink: Ink) -> str:
@@ -107,12 +113,12 @@ def _fact(check: CheckReport) -> str:
 
 def _output_lines(output: str, ink: Ink, width: int) -> Iterator[str]:
     lines = visible_controls(output).splitlines()
+    yield ""
     yield ink.dim("    your program printed")
     for line in lines[:_MOST_OUTPUT]:
         yield f"      {line[: width - 6]}"
     if len(lines) > _MOST_OUTPUT:
         yield ink.dim(f"      … and {len(lines) - _MOST_OUTPUT} more lines")
-    yield ""
 
 
 def _paint(verdict: Verdict, text: str, ink: Ink) -> str:
