@@ -202,7 +202,7 @@ result = (out, g, log)
 """
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
 @given(PROGRAMS)
 def test_programs_made_at_random_run_as_written(lines):
     """Whatever is written, its results, errors and lines stay the same."""
