@@ -7,4 +7,4 @@ Grows until it is stopped.
 def add(a, b):
     x = []
     while True:
-        x.append(bytearray(b"x" * (10 << 20)))
+        x.append(bytearray(b"x" * (60 << 20)))
