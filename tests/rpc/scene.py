@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import grpc
@@ -16,6 +17,7 @@ from qrpc_lab.pb import (
     readings_pb2,
     readings_pb2_grpc,
 )
+from qrpc_lab.rpc import channel, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,3 +61,14 @@ class Chat(chat_pb2_grpc.ChatServicer):
 
 
 ALL = (Greeter, Prices, Readings, Chat)
+
+
+@contextmanager
+def connected(full_name: str, target: str):
+    """Give a stub that has its connection already: on a busy machine making it takes a while.
+
+    For tests that look at deadlines, which run from the call and not from the connection.
+    """
+    with channel(target) as ready:
+        grpc.channel_ready_future(ready).result(30)
+        yield service(full_name).stub(ready)

@@ -124,9 +124,9 @@ def test_deadline_passes() -> None:
         ending.wait(5)
 
     with serve(scene.Chat(), interceptors=[recorder]) as server:
-        with connect("lab.Chat", server.target) as stub:
+        with scene.connected("lab.Chat", server.target) as stub:
             with pytest.raises(grpc.RpcError):
-                list(stub.Talk(lines(), timeout=0.1))
+                list(stub.Talk(lines(), timeout=0.3))
             assert recorder.wait(_all_over(1), 5)
         ending.set()
     (over,) = recorder.calls()

@@ -15,7 +15,7 @@ import grpc
 import pytest
 
 from qrpc_lab.pb import chat_pb2, chat_pb2_grpc, greeter_pb2, prices_pb2, readings_pb2
-from qrpc_lab.rpc import connect, serve
+from qrpc_lab.rpc import serve
 from qrpc_lab.rpc.wire import Frame, Proxy, diagram
 from tests.rpc import scene
 
@@ -50,13 +50,13 @@ class Chat(chat_pb2_grpc.ChatServicer):
 
 def unary(proxy: Proxy) -> None:
     """One question, one answer."""
-    with connect("lab.Greeter", proxy.target) as stub:
+    with scene.connected("lab.Greeter", proxy.target) as stub:
         stub.Greet(greeter_pb2.GreetRequest(name="Ada"), timeout=5)
 
 
 def refused(proxy: Proxy) -> None:
     """A question without a name."""
-    with connect("lab.Greeter", proxy.target) as stub, pytest.raises(grpc.RpcError):
+    with scene.connected("lab.Greeter", proxy.target) as stub, pytest.raises(grpc.RpcError):
         stub.Greet(greeter_pb2.GreetRequest(), timeout=5)
 
 
@@ -69,14 +69,14 @@ def bidi(proxy: Proxy) -> None:
         yield chat_pb2.Line(text="hello")
         answered.acquire(timeout=SECONDS)
 
-    with connect("lab.Chat", proxy.target) as stub:
+    with scene.connected("lab.Chat", proxy.target) as stub:
         for _ in stub.Talk(lines(), timeout=5):
             answered.release()
 
 
 def cancelled(proxy: Proxy) -> None:
     """A watcher who has seen enough after one quote."""
-    with connect("lab.Prices", proxy.target) as stub:
+    with scene.connected("lab.Prices", proxy.target) as stub:
         call = stub.Watch(prices_pb2.WatchRequest(symbol="ACME"))
         next(call)
         call.cancel()
@@ -90,8 +90,8 @@ def never_half_closed(proxy: Proxy) -> None:
         yield readings_pb2.Reading(celsius=21.5)
         over.wait(SECONDS)
 
-    with connect("lab.Readings", proxy.target) as stub:
-        call = stub.Record.future(readings(), timeout=120)
+    with scene.connected("lab.Readings", proxy.target) as stub:
+        call = stub.Record.future(readings())
         assert proxy.wait(_seen("DATA", "client"), 10)
         call.cancel()
     over.set()
