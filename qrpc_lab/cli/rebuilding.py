@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qrpc_lab.cli import terminal
 from qrpc_lab.cli.grading import Target, grade_targets, note_passes
 from qrpc_lab.cli.render.words import counted
 
@@ -21,11 +20,11 @@ def rebuild(session: Session, workspace: Workspace) -> None:
         if workspace.exercise(lesson).is_file() and not workspace.is_untouched(lesson)
     ]
     if not touched:
-        terminal.notice("No exercise was changed so far: there is nothing to check again.")
+        session.tell("No exercise was changed so far: there is nothing to check again.")
         return
-    terminal.notice(
+    session.tell(
         f"Checking {counted(len(touched), 'changed exercise')} again, to find your passes."
     )
     report = grade_targets(session, touched)
     passed = note_passes(session, report)
-    terminal.notice(f"Found {len(passed)} passed: {', '.join(passed) or 'none'}.")
+    session.tell(f"Found {len(passed)} passed: {', '.join(passed) or 'none'}.")

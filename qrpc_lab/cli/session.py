@@ -6,7 +6,7 @@ every command tells them in the same words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,12 @@ class Session:
     catalogue: Catalogue
     workspace: Workspace | None
     progress: Progress
+    notices: list[str] = field(default_factory=list)
+
+    def tell(self, notice: str) -> None:
+        """Tell the user something on standard error; `watch` tells it again on its own screen."""
+        self.notices.append(notice)
+        terminal.notice(notice)
 
     def home(self) -> Workspace:
         """Return the workspace; raise `NoWorkspace` with the way out."""
@@ -84,13 +90,13 @@ def _load(session: Session, workspace: Workspace, *, bring_up: bool) -> None:
     loaded = workspace.store.load()
     session.progress = loaded.progress
     for sentence in loaded.notices:
-        terminal.notice(sentence)
+        session.tell(sentence)
     if bring_up or loaded.lost:
         try:
             for sentence in refresh(workspace, session.catalogue):
-                terminal.notice(sentence)
+                session.tell(sentence)
         except NotWritable as error:
-            terminal.notice(f"The workspace cannot be kept up to date. {error}")
+            session.tell(f"The workspace cannot be kept up to date. {error}")
         else:
             session.progress = workspace.store.load().progress
     if loaded.lost:

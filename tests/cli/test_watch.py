@@ -78,6 +78,20 @@ def test_next_without_a_pass_leaves_it_for_later(play, home):
     assert home.store.load().progress.of("01-doubling").skipped
 
 
+def test_notices_survive_the_first_screen(home, content, capsys):
+    """What was said before the screen was cleared stands below the first verdict, once."""
+    starter = content.lessons / "01-doubling" / "doubling.py"
+    (home.root / "01-doubling" / "doubling.py").write_text("half done")
+    starter.write_text(starter.read_text() + "# new\n")
+    session = open_session(bring_up=True)
+    capsys.readouterr()
+    pending = queue.SimpleQueue()
+    for event in (Key("c"), Key("q")):
+        pending.put(event)
+    Loop(session, session.lesson("2"), pending).run()
+    assert capsys.readouterr().err.count("01 Doubling has a new starter") == 1
+
+
 def test_an_exercise_that_is_deleted_meanwhile(play, home):
     """A verdict with the way out, and the loop goes on."""
     exercise = home.root / "01-doubling" / "doubling.py"

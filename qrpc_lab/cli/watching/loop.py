@@ -33,7 +33,9 @@ class Loop:
         self._lesson = lesson
         self._events = events
         self._out = terminal.out()
-        self._notices: list[str] = []
+        # What was told before the screen was cleared for the first time.
+        self._notices = list(session.notices)
+        self._lasting: list[str] = []
 
     def run(self) -> None:
         """Check, then answer events until the learner quits."""
@@ -58,7 +60,7 @@ class Loop:
                 self._follow(paths)
                 self._check()
             case Notice(text):
-                self._notices.append(text)
+                self._lasting.append(text)
                 terminal.notice(text)
             case Key("h" | "H"):
                 self._show_hint()
@@ -89,8 +91,9 @@ class Loop:
         if report.verdict is Verdict.PASS:
             lines = passed_lines(session, [lesson.slug], out.ink, out.width, key="n")
             out.print("\n".join(lines))
-        for notice in self._notices:
+        for notice in (*self._notices, *self._lasting):
             terminal.notice(notice)
+        self._notices.clear()
         self._foot()
 
     def _show_hint(self) -> None:
