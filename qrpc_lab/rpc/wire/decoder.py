@@ -8,6 +8,7 @@ that keeps cause before effect; the proxy sees to that.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import hpack
 from hyperframe import frame as http2
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _HEADER = 9
 _OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
-# One list of headers may take this much; hpack's own default is too small for hostile tests.
+# One list of headers may take this much; grpc can be told to accept more than hpack does.
 _MOST_HEADERS = 1 << 20
 
 
@@ -88,7 +89,8 @@ class Decoder:
             self._methods[stream] = found[":path"]
         told: dict[str, Any] = {"headers": headers, "end_stream": ends}
         if "grpc-status" in found:
-            code, details = status_name(found["grpc-status"]), found.get("grpc-message", "")
+            code = status_name(found["grpc-status"])
+            details = unquote(found.get("grpc-message", ""))  # percent-encoded on the wire
             self._say(stream, side, "TRAILERS", code=code, details=details, **told)
         else:
             timeout = timeout_seconds(found.get("grpc-timeout", ""))

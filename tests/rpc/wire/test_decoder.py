@@ -93,6 +93,16 @@ def test_header_table_of_the_other_side() -> None:
     assert connection.frames[0].text == "HEADER_TABLE_SIZE 65536"
 
 
+def test_details_of_a_status() -> None:
+    """The details of a status are told as the server wrote them, not as they travel."""
+    trailers = [("grpc-status", "5"), ("grpc-message", "no phrase for %F0%9F%92%A1, 100%25 sure")]
+    connection = Connection()
+    frame = _headers(hpack.Encoder().encode(trailers), "END_STREAM")
+    connection.decoder.feed("server", frame.serialize())
+    assert (connection.frames[0].kind, connection.frames[0].code) == ("TRAILERS", "NOT_FOUND")
+    assert connection.frames[0].details == "no phrase for \U0001f4a1, 100% sure"
+
+
 def test_compressed_or_wrong_messages_are_told_by_size() -> None:
     """What cannot be read is told as so many bytes."""
     connection = Connection()
