@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qrpc_lab.cli import exits, terminal
-from qrpc_lab.errors import CourseError, QrpcLabError
+from qrpc_lab.errors import CourseError, ProtoError, QrpcLabError
 
 # What the words after a command become, where there is nothing to parse about them.
 _NONE = ("list", "next", "docs")
@@ -58,6 +58,8 @@ def _status_of(error: BaseException) -> int:
     match error:
         case CourseError():
             return _say(str(error), exits.USAGE)
+        case ProtoError():  # a fault in the learner's file, as in a failed check
+            return _say(str(error), exits.FAILED)
         case QrpcLabError():
             return _say(str(error), exits.FAULT)
         case KeyboardInterrupt():

@@ -154,6 +154,20 @@ def test_run_starts_the_exercise_as_a_program(qrpc_lab, home):
     assert qrpc_lab("run", "1").status == 7
 
 
+def test_proto_writes_stubs_beside_the_file(qrpc_lab, home):
+    """The learner's .proto becomes importable modules; a broken one is told with its line."""
+    path = home.root / "01-doubling" / "feed.proto"
+    path.write_text('syntax = "proto3";\npackage feed;\nmessage Quote { int64 cents = 1; }\n')
+    done = qrpc_lab("proto", path)
+    assert done.status == 0
+    assert f"wrote {path.with_name('feed_pb2.py')}" in done.out
+    assert path.with_name("feed_pb2.py").is_file()
+    path.write_text('syntax = "proto3";\nmessage {}\n')
+    broken = qrpc_lab("proto", path)
+    assert broken.status == 1
+    assert "feed.proto, line 2" in broken.err
+
+
 def test_run_says_what_is_still_to_do(qrpc_lab, home, content):
     """A scene that meets a TODO ends with a sentence instead of a traceback."""
     drive = content.lessons / "01-doubling" / "drive_doubling.py"
