@@ -17,9 +17,11 @@ class Threads:
     """Real threads; `settle` waits until a condition has come true, for as long as it takes."""
 
     def run(self, main: Callable[[], Any]) -> Any:
+        """Call `main`."""
         return main()
 
     def settle(self, condition: Callable[[], object]) -> None:
+        """Wait for `condition`."""
         while not condition():  # the time limit of the test ends a wait in vain
             time.sleep(0)
 

@@ -90,9 +90,9 @@ def test_waiting_receivers_are_served_in_their_order(world):
 
     def main():
         ch, log = Chan[int](), Chan[tuple[str, int]](3)
-        for name in ("a", "b", "c"):
+        for n, name in enumerate("abc"):
             go(lambda name=name: log.send((name, ch.recv())))
-            world.settle(lambda n="abc".index(name): ch.statistics().waiting_receivers == n + 1)
+            world.settle(lambda n=n: ch.statistics().waiting_receivers == n + 1)
         for value in range(3):
             ch.send(value)
         assert sorted(log.recv() for _ in range(3)) == [("a", 0), ("b", 1), ("c", 2)]

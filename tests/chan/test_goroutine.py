@@ -20,7 +20,7 @@ def lost(monkeypatch):
 
 
 def test_a_goroutine_is_a_daemon_thread_of_its_name():
-    """It takes its name from `name`, else from its function, and does not keep the program alive."""
+    """Its name is `name`, else that of its function; it does not keep the program alive."""
     out = Chan[threading.Thread]()
 
     def report(*_):

@@ -75,7 +75,7 @@ def test_ctrl_c_reaches_a_blocked_main_thread(operation):
     """A real signal ends a real wait, and the channel works afterwards."""
     ch, wg, once, gate = Chan[str](), WaitGroup(), Once(), Chan[None]()
     blocked = {
-        "wait group": lambda: wg.wait(),
+        "wait group": wg.wait,
         "once": lambda: once.do(print),
         **{name: lambda fn=fn: fn(ch) for name, fn in OPERATIONS.items()},
     }
@@ -83,22 +83,29 @@ def test_ctrl_c_reaches_a_blocked_main_thread(operation):
     go(once.do, gate.recv)
     while not gate.statistics().waiting_receivers:
         pass
-    main = threading.get_ident()
+    main, struck = threading.get_ident(), threading.Event()
+
+    def strike(*_):
+        if not struck.is_set():
+            struck.set()
+            raise KeyboardInterrupt
 
     def interrupt():
-        while not parked.is_set():
-            pass
-        signal.pthread_kill(main, signal.SIGINT)
+        parked.wait()
+        while not struck.is_set():  # one that comes just before the wait begins is not heard
+            signal.pthread_kill(main, signal.SIGINT)
+            struck.wait(0.01)
 
-    parked = threading.Event()
-    park = runtime.threads.park
+    parked, park = threading.Event(), runtime.threads.park
+    before = signal.signal(signal.SIGINT, strike)
+    runtime.threads.park = lambda *args: (parked.set(), park(*args))[1]
     try:
-        runtime.threads.park = lambda *args: (parked.set(), park(*args))[1]
         threading.Thread(target=interrupt).start()
         with pytest.raises(KeyboardInterrupt):
             blocked[operation]()
     finally:
         del runtime.threads.park
+        signal.signal(signal.SIGINT, before)
     assert ch.statistics().waiting_senders == ch.statistics().waiting_receivers == 0
     gate.send(None)
     wg.done()
@@ -115,7 +122,7 @@ def test_the_interpreter_ends_with_parked_goroutines():
         wg.add()
         mutex.lock()
         for fn in (ch.recv, lambda: ch.send(1), wg.wait, mutex.lock, mutex.rlock,
-                   lambda: select(), lambda: select(recv(ch), recv(after(3600))), lambda: sleep(3600)):
+                   select, lambda: select(recv(ch), recv(after(3600))), lambda: sleep(3600)):
             for _ in range(5):
                 go(fn)
         print("end of main")

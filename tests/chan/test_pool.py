@@ -54,7 +54,7 @@ def test_unseen_errors_are_raised_at_the_end(world):
     """Whoever does not iterate hears of them too, and may still have the results."""
 
     def main():
-        with pytest.raises(ZeroDivisionError) as caught, Pool(1, lambda n: 10 // n) as pool:
+        with pytest.raises(ZeroDivisionError) as caught, Pool(1, lambda n: 10 // n) as pool:  # noqa: PT012 - the block is the test
             for n in (0, 5, 0):
                 pool.submit(n)
         assert len(caught.value.__notes__) == 1
