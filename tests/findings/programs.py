@@ -26,12 +26,22 @@ def load(text, name):
     return module
 
 
+def buggy_text(code):
+    """Return the text of the program that has the finding."""
+    [text] = fences(part(code, "A program that has it"), "python")
+    return text
+
+
+def mended_texts(code):
+    """Return the texts of the programs that are shown as remedies."""
+    return fences(part(code, "How to mend it"), "python")
+
+
 def buggy(code):
     """Return the program that has the finding."""
-    [text] = fences(part(code, "A program that has it"), "python")
-    return load(text, f"{code} buggy")
+    return load(buggy_text(code), f"{code} buggy")
 
 
 def mended(code):
     """Return the programs that are shown as remedies."""
-    return [load(text, f"{code} mended") for text in fences(part(code, "How to mend it"), "python")]
+    return [load(text, f"{code} mended") for text in mended_texts(code)]
