@@ -27,7 +27,7 @@ PROTO = ROOT / "proto"
 STUBS = ROOT / "qrpc_lab" / "pb"
 
 _IMPORT = re.compile(r"^from lab import (\w+_pb2) as", re.MULTILINE)
-_HEADER = {".py": "# ruff: noqa\n# mypy: ignore-errors\n", ".pyi": "# ruff: noqa\n"}
+_HEADER = {".py": "# mypy: ignore-errors\n", ".pyi": ""}
 
 
 class GeneratorUnavailableError(Exception):

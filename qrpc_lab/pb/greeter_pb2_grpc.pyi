@@ -1,4 +1,3 @@
-# ruff: noqa
 """Types of the services of lab/greeter.proto."""
 from collections.abc import Iterator
 

@@ -1,4 +1,3 @@
-# ruff: noqa
 """Types of the services of lab/prices.proto."""
 from collections.abc import Iterator
 

@@ -1,4 +1,3 @@
-# ruff: noqa
 """Types of the services of lab/readings.proto."""
 from collections.abc import Iterator
 
