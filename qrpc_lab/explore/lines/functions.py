@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
@@ -28,11 +29,9 @@ def instrumented(main: Callable[[], object], code: CodeUnderTest) -> Iterator[Ca
     """Put rewritten code into the loaded functions under test; yield what to call for `main`."""
     exchange = _Exchange(code)
     try:
-        for module in list(sys.modules.values()):
-            file = getattr(module, "__file__", None)
-            if isinstance(file, str) and code.covers(file, module.__name__):
-                exchange.module(module)
-        yield exchange.rebuilt(main)
+        run = exchange.rebuilt(main)
+        with code.importing():
+            yield run
     finally:
         exchange.undo()
 
@@ -51,10 +50,14 @@ class _Exchange:
         for function, code in self._old:
             function.__code__ = code
 
-    def module(self, module: ModuleType) -> None:
-        """Exchange the code of all functions and classes that a module defines."""
-        for value in list(vars(module).values()):
-            if getattr(value, "__module__", None) == module.__name__:
+    def _namespace(self, names: dict[str, Any]) -> None:
+        """Exchange the code of all that a module under test holds, and of what that leads to."""
+        file = names.get("__file__")
+        if id(names) in self._done or not isinstance(file, str):
+            return
+        self._done.add(id(names))
+        if self._code.covers(file, names.get("__name__", "")):
+            for value in list(names.values()):
                 self._value(value)
 
     def _value(self, value: object) -> None:
@@ -68,13 +71,21 @@ class _Exchange:
         elif isinstance(value, property):
             for function in (value.fget, value.fset, value.fdel):
                 self._value(function)
-        elif isinstance(value, type):
+        elif isinstance(value, ModuleType):
+            self._namespace(vars(value))
+        elif isinstance(value, type) and self._ours(value.__module__):
             for inner in list(vars(value).values()):
                 self._value(inner)
 
+    def _ours(self, name: str) -> bool:
+        """Tell whether a class may be under test, by its module (which may not be registered)."""
+        module = sys.modules.get(name)
+        file = getattr(module, "__file__", None)
+        return module is None or (isinstance(file, str) and self._code.covers(file, name))
+
     def _function(self, function: FunctionType) -> None:
-        wrapped = getattr(function, "__wrapped__", None)
-        self._value(wrapped)
+        self._namespace(function.__globals__)
+        self._value(getattr(function, "__wrapped__", None))
         for cell in function.__closure__ or ():
             self._value(_contents(cell))
         new = self._new(function.__code__)
@@ -100,9 +111,13 @@ class _Exchange:
     def rebuilt(self, main: Callable[[], object]) -> Callable[[], object]:
         """Return `main` with rewritten code; what is not a function of the code stays as it is."""
         if isinstance(main, MethodType):
+            self._value(type(main.__self__))
             return MethodType(self.rebuilt(main.__func__), main.__self__)
+        if isinstance(main, partial):
+            return partial(self.rebuilt(main.func), *main.args, **main.keywords)
         if not isinstance(main, FunctionType):
             return main
+        self._namespace(main.__globals__)
         for cell in main.__closure__ or ():
             self._value(_contents(cell))
         new = self._new(main.__code__)

@@ -15,15 +15,20 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Final
+from typing import Final, TypeAlias
 
-from qrpc_lab.explore.lines.rewrite import instrument
+from qrpc_lab.explore.lines.bind import Template
+from qrpc_lab.explore.lines.rewrite import template
 
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 _PROTECTED: Final = frozenset({*sys.stdlib_module_names, "qrpc_lab"})
 """What a file beside the exercise may not stand in for: a learner's ``queue.py`` is not ours."""
 
-_Stamp = tuple[int, int]
+_TEMPLATES: Final = 256
+"""So many rewritten files are kept; explorations of one process share them."""
+
+_Stamp: TypeAlias = tuple[int, int]
+_templates: Final[dict[Path, tuple[_Stamp, Template]]] = {}
 
 
 class CodeUnderTest:
@@ -37,16 +42,25 @@ class CodeUnderTest:
         self._hooks = hooks
         self._leave_out = frozenset(leave_out)
         self._codes: dict[Path, tuple[_Stamp, CodeType]] = {}
+        self._inside: dict[str, bool] = {}
 
     def covers(self, file: str | Path, name: str = "") -> bool:
         """Tell whether the module `name` in `file` is under test."""
-        path = Path(file).resolve()
-        if path == self.main:
-            return True
-        if name in self._leave_out or name.partition(".")[0] in {*self._leave_out, *_PROTECTED}:
+        file = str(file)
+        top = name.partition(".")[0]
+        excluded = top in _PROTECTED or top in self._leave_out or name in self._leave_out
+        inside = self._inside.get(file)
+        if inside is None:
+            inside = self._inside[file] = self._is_inside(file)
+        return inside and (not excluded or Path(file).resolve() == self.main)
+
+    def _is_inside(self, file: str) -> bool:
+        if not file.endswith(".py"):
             return False
-        inside = path.suffix == ".py" and path.is_relative_to(self.folder)
-        return inside and not _INSTALLED & set(path.relative_to(self.folder).parts)
+        path = Path(file).resolve()
+        if not path.is_relative_to(self.folder):
+            return False
+        return not _INSTALLED & set(path.relative_to(self.folder).parts)
 
     def code(self, file: Path) -> CodeType:
         """Return the compiled code of a file; compiled again only when the file has changed."""
@@ -54,14 +68,30 @@ class CodeUnderTest:
         stamp = (status.st_mtime_ns, status.st_size)
         known = self._codes.get(file)
         if known is None or known[0] != stamp:
-            known = self._codes[file] = (stamp, self._compiled(file))
+            known = self._codes[file] = (stamp, self._compiled(file, stamp))
         return known[1]
 
-    def _compiled(self, file: Path) -> CodeType:
-        source = file.read_bytes()
+    def _compiled(self, file: Path, stamp: _Stamp) -> CodeType:
         if self._hooks is None:
-            return compile(source, str(file), "exec", dont_inherit=True)
-        return instrument(source, str(file), self._hooks)
+            return compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
+        known = _templates.get(file)
+        if known is None or known[0] != stamp:
+            while len(_templates) >= _TEMPLATES:
+                del _templates[next(iter(_templates))]
+            known = _templates[file] = (stamp, template(file.read_bytes(), str(file)))
+        return known[1].bind(self._hooks)
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """Let what is under test and imported inside the block come from here, for the block."""
+        finder = _Finder(self)
+        sys.meta_path.insert(0, finder)
+        try:
+            yield
+        finally:
+            sys.meta_path.remove(finder)
+            for name in finder.found:
+                sys.modules.pop(name, None)
 
     @contextmanager
     def fresh(self, name: str | None = None) -> Iterator[ModuleType]:
@@ -70,13 +100,11 @@ class CodeUnderTest:
         What was imported before under the same names comes back when the block ends.
         """
         name = name or self.main.stem
-        finder = _Finder(self)
         before = self._set_aside(name)
-        sys.meta_path.insert(0, finder)
         try:
-            yield self._execute(name)
+            with self.importing():
+                yield self._execute(name)
         finally:
-            sys.meta_path.remove(finder)
             self._set_aside(name)
             sys.modules.update(before)
 
@@ -108,6 +136,7 @@ class _Finder:
 
     def __init__(self, code: CodeUnderTest) -> None:
         self._code = code
+        self.found: list[str] = []
 
     def find_spec(
         self,
@@ -123,6 +152,7 @@ class _Finder:
         if spec is None or spec.origin is None or not self._code.covers(spec.origin, fullname):
             return None
         spec.loader = _Loader(self._code, fullname, Path(spec.origin))
+        self.found.append(fullname)
         return spec
 
 
