@@ -62,6 +62,8 @@ class Node:
         if self.done is None:
             self.done = Chan(name=f"{self.name}.done()")
             if self.error is not None:
+                if runtime.steering is not None:
+                    runtime.steering.acquire(self)  # the end came before whoever asks now
                 self.done._shut(caller())
         return self.done
 
