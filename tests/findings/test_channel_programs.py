@@ -8,7 +8,7 @@ RIGHT = {
     "QL101": [0, 1, 4],
     "QL103": 2,
     "QL104": 101,
-    "QL105": [1, 4],
+    "QL105": ["no", "yes"],
     "QL106": [0, 1, 2],
     "QL107": "not a number: invalid literal for int() with base 10: 'a dozen'",
     "QL108": [],

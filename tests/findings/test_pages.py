@@ -49,7 +49,7 @@ def test_the_lines_that_a_trace_names_are_there(code):
     """`squares.py:9  results.send(0)` names line 9 of the program, and it sends there."""
     [program, *_] = fences(findings.page(code), "python") or [""]
     lines = program.splitlines()
-    for number, said in re.findall(r"\w+\.py:(\d+)\s+(\w+)", part(code, "Its trace")):
+    for number, said in re.findall(r"\w+\.py:(\d+) +(\w+)", part(code, "Its trace")):
         assert said in lines[int(number) - 1], f"line {number} does not say {said}"
 
 
