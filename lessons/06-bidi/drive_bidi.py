@@ -1,7 +1,4 @@
-"""What runs around `bidi.py`: visitors for `Chat`, servers for `chat`, and a scene.
-
-Who has a line to say waits for the line before, never for a time, and never for ever.
-"""
+"""What runs around `bidi.py`. Who has a line to say waits for the line before, never for a time."""
 
 from __future__ import annotations
 
@@ -9,20 +6,17 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import grpc
 
-from qrpc_lab import Chan, WaitGroup, go
+from qrpc_lab import Chan, go
 from qrpc_lab.check import Serve
 from qrpc_lab.pb import chat_pb2 as pb
 from qrpc_lab.pb import chat_pb2_grpc
 
 PATIENCE = 2.0  # seconds for which an end of the call waits for the other before it gives up
-
-# With it at both ends a stream holds 64 KiB, not the 4 MiB in which a stall can hide.
-SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]
-
+SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]  # 64 KiB, not the 4 MiB in which a stall can hide
 WELCOME, BYE = "welcome", "bye"
 
 
@@ -57,13 +51,21 @@ def probe_speaks_first(stub, case):
 
 
 def hangs_up(exercise):
-    """Serve a desk that says two things, hears one, and leaves."""
+    """Serve a desk that says two things, hears one, and leaves when there is more to hear."""
+    more = threading.Event()
 
     def desk(heard: Chan[str], say: Chan[str]) -> None:
         say.send(WELCOME)
         say.send(heard.recv())
+        more.wait(PATIENCE)
 
-    return exercise.Chat(desk, workers=8)
+    def noticed(requests, _):
+        for number, line in enumerate(requests):
+            if number > 0:
+                more.set()
+            yield line
+
+    return _watched(exercise, desk, noticed)
 
 
 def probe_hangs_up(stub, case):
@@ -79,11 +81,6 @@ def visitor_leaves(exercise, case):
     visits = [(listening, threading.Event()) for listening in case.listening]
     calls, desks = iter(visits), iter(visits)  # one visit after the other
 
-    class Watched(exercise.Chat):
-        def Talk(self, requests, context):
-            context.add_callback(next(calls)[1].set)
-            return super().Talk(requests, context)
-
     def desk(heard: Chan[str], say: Chan[str]) -> None:
         listening, over = next(desks)
         say.send(WELCOME)
@@ -94,19 +91,24 @@ def visitor_leaves(exercise, case):
                 say.send(text)
         _drain(heard)
 
-    return Watched(desk, workers=8)
+    def noticed(requests, context):
+        context.add_callback(next(calls)[1].set)
+        return requests
+
+    return _watched(exercise, desk, noticed)
 
 
 def probe_visitor_leaves(stub, case):
     """Visit and leave in the middle, once for each kind of desk."""
     visits = []
     for _ in case.listening:
-        visits.append(_Visit(stub))
-        visits[-1].hear()
-        visits[-1].say(case.texts[0])
-        visits[-1].hear()
-        visits[-1].call.cancel()
-    return [visit.heard for visit in visits]
+        visit = _Visit(stub)
+        visit.hear()
+        visit.say(case.texts[0])
+        visit.hear()
+        visit.call.cancel()
+        visits.append(visit.heard)
+    return visits
 
 
 def keeps_a_worker_free(exercise, case):
@@ -122,21 +124,28 @@ def keeps_a_worker_free(exercise, case):
 
 def probe_keeps_a_worker_free(stub, case):
     """Fill the house with idle visitors, ask a quick question, leave, and come again."""
-    visits, words = [], []
-    for number in range(case.workers):
-        one_too_many = number == case.workers - 1  # it may be kept waiting, but not for long
-        visits.append(_Visit(stub, seconds=PATIENCE if one_too_many else 4 * PATIENCE))
-        words.append(visits[-1].hear())
+    seated = [_Visit(stub, seconds=4 * PATIENCE) for _ in range(case.workers - 1)]
+    words = [visit.hear() for visit in seated]
+    one_too_many = _Visit(stub)
+    words.append(one_too_many.hear())
     quick = _status(lambda: stub.Who(pb.WhoRequest(), timeout=PATIENCE / 2))
     again: list[bool] = []
     if quick == "OK":
-        visits[0].half_close()
-        visits[0].to_the_end()
-        visits[1].call.cancel()
+        seated[0].half_close()
+        seated[0].to_the_end()
+        seated[1].call.cancel()
         again = [_seated(stub), _seated(stub)]
-    for visit in visits:
-        visit.call.cancel()
     return {"first words": words, "quick": quick, "again": again}
+
+
+def _watched(exercise, desk, watch):
+    """The learner's `Chat`, in which `watch` sees each call before `Talk` does."""
+
+    class Watched(exercise.Chat):
+        def Talk(self, requests, context):
+            return super().Talk(watch(requests, context), context)
+
+    return Watched(desk, workers=8)
 
 
 class _Visit:
@@ -199,9 +208,9 @@ def serve_talks_while_it_listens():
     """Speak first, then repeat each line, through small windows."""
 
     def talk(requests, context):
-        with _impatient(context):
-            yield pb.Line(text=WELCOME)
-            yield from requests
+        _impatient(context)
+        yield pb.Line(text=WELCOME)
+        yield from requests
 
     return Serve(_Server(talk), options=SMALL_WINDOW)
 
@@ -225,16 +234,16 @@ def serve_follows_the_talk(case):
     """Keep to the script, and say farewell after the half-close."""
 
     def talk(requests, context):
-        with _impatient(context):
-            for who, text in case.script:
-                if who == "desk":
-                    yield pb.Line(text=text)
-                elif next(requests, None) is None:
-                    context.abort(grpc.StatusCode.FAILED_PRECONDITION, "half-closed too early")
-            for _ in requests:
-                context.abort(grpc.StatusCode.OUT_OF_RANGE, "more lines than were typed")
-            for text in case.farewell:
+        _impatient(context)
+        for who, text in case.script:
+            if who == "desk":
                 yield pb.Line(text=text)
+            elif next(requests, None) is None:
+                context.abort(grpc.StatusCode.FAILED_PRECONDITION, "half-closed too early")
+        for _ in requests:
+            context.abort(grpc.StatusCode.OUT_OF_RANGE, "more lines than were typed")
+        for text in case.farewell:
+            yield pb.Line(text=text)
 
     return _Server(talk)
 
@@ -259,12 +268,12 @@ def serve_leaves_at_bye(case, peer):
 
     def talk(requests, context):
         context.add_callback(lambda: peer.tell("over"))
-        with _impatient(context, 2 * PATIENCE):
-            for _ in case.texts:
-                next(requests)
-            yield pb.Line(text=BYE)
-            yield pb.Line(text="are you still there?")
-            _drain(requests)
+        _impatient(context, 2 * PATIENCE)
+        for _ in case.texts:
+            next(requests)
+        yield pb.Line(text=BYE)
+        yield pb.Line(text="are you still there?")
+        _drain(requests)
 
     return _Server(talk)
 
@@ -350,19 +359,12 @@ class _Server(chat_pb2_grpc.ChatServicer):
         self.Talk = talk
 
 
-@contextmanager
-def _impatient(context: grpc.ServicerContext, seconds: float = PATIENCE):
+def _impatient(context: grpc.ServicerContext, seconds: float = PATIENCE) -> None:
     """Cancel a call that has not ended in time: its client waits, or does not end its half."""
     timer = threading.Timer(seconds, context.cancel)
     timer.daemon = True
     timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-# -- shared ----------------------------------------------------------------------------------
+    context.add_callback(timer.cancel)
 
 
 def _status(call: Callable[[], object]) -> str:
@@ -390,13 +392,11 @@ def demo(exercise, serve) -> None:
             say.send(f"{question}? second shelf")
         say.send("bye")
 
-    lines, heard, visit = Chan(), Chan(), WaitGroup()
-    with grpc.insecure_channel(serve(exercise.Chat(desk, workers=4))) as channel:
-        visit.go(exercise.chat, chat_pb2_grpc.ChatStub(channel), lines, heard)
-        print(heard.recv())
+    def talk(lines: Chan[str]) -> None:
+        visitor.words.get()
         lines.send("atlases")
-        print(heard.recv())
-        lines.close()
-        for text in heard:
-            print(text)
-        visit.wait()
+        visitor.words.get()
+
+    visitor = _Visitor(talk)
+    with grpc.insecure_channel(serve(exercise.Chat(desk, workers=4))) as channel:
+        print("\n".join(visitor.visit(exercise, channel)["heard"]))
