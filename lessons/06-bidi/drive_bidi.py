@@ -362,7 +362,6 @@ class _Server(chat_pb2_grpc.ChatServicer):
 def _impatient(context: grpc.ServicerContext, seconds: float = PATIENCE) -> None:
     """Cancel a call that has not ended in time: its client waits, or does not end its half."""
     timer = threading.Timer(seconds, context.cancel)
-    timer.daemon = True
     timer.start()
     context.add_callback(timer.cancel)
 
@@ -380,11 +379,8 @@ def _drain(source: Iterable[object]) -> None:
         pass
 
 
-# -- `qrpc-lab run 6` ------------------------------------------------------------------------
-
-
 def demo(exercise, serve) -> None:
-    """One visitor at the desk: welcome, a question, its answer, bye."""
+    """For `qrpc-lab run 6`: welcome, a question, its answer, bye."""
 
     def desk(heard: Chan[str], say: Chan[str]) -> None:
         say.send("welcome")
