@@ -1,1 +1,37 @@
-"""To be filled."""
+"""The deterministic explorer: runs threaded programs under many interleavings, names what breaks.
+
+``explore(main)`` runs `main` once for each schedule, steering every goroutine however it was
+started (``go``, ``threading.Thread``, an executor) and every wait, clock and die, in virtual time.
+What it finds is minimised, named, explained on one screen, and replayed by a token.
+
+The package, bottom to top: `goroutine`, `clock` and `outcome` are what a schedule is made of;
+`world` is one schedule, the runtime in force; `sim` puts the standard library on it; `strategies`
+choose; `classify` names the end; `recorder` and `diagnose` say how it came to that; `session` runs
+schedules of one program; `explorer` searches, `minimise` shortens, `token` writes it down.
+"""
+
+from __future__ import annotations
+
+from qrpc_lab.explore.api import choose, explore, outcomes, replay
+from qrpc_lab.explore.errors import BadToken, ExploreError, TraceDiverged, UnsupportedPython
+from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site, Step
+from qrpc_lab.explore.result import Result, Value
+
+__all__ = [
+    "Access",
+    "BadToken",
+    "ExploreError",
+    "Finding",
+    "GoroutineView",
+    "HeldLock",
+    "Result",
+    "Site",
+    "Step",
+    "TraceDiverged",
+    "UnsupportedPython",
+    "Value",
+    "choose",
+    "explore",
+    "outcomes",
+    "replay",
+]

@@ -1,0 +1,114 @@
+"""From the end of a schedule to the code of a finding: the rules of precision, in one place.
+
+Order when several could be named: exception, race, deadlock, leak, lock misuse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qrpc_lab.errors import CloseOfClosed, LockMisuse, SendOnClosed, WaitGroupMisuse
+from qrpc_lab.explore.errors import OutOfControl
+from qrpc_lab.explore.outcome import Ending
+
+if TYPE_CHECKING:
+    from qrpc_lab.explore.goroutine import Goroutine
+    from qrpc_lab.explore.held import Held
+    from qrpc_lab.explore.outcome import Outcome
+    from qrpc_lab.explore.world import World
+
+_CODES = (
+    (SendOnClosed, "QL104"),
+    (CloseOfClosed, "QL105"),
+    (WaitGroupMisuse, "QL106"),
+    (LockMisuse, "QL108"),
+    (OutOfControl, "QL910"),
+)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What is wrong with one schedule."""
+
+    code: str
+    culprits: list[Goroutine] = field(default_factory=list)
+    """The goroutines concerned, the guilty ones first."""
+    error: BaseException | None = None
+    held: Held | None = None
+    misuse: tuple[str, object] | None = None
+    future: object = None
+    race: object = None
+    left_running: bool = False
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What two schedules with the same defect have in common."""
+        return self.code, type(self.error).__name__
+
+
+def classify(world: World, outcome: Outcome) -> Verdict | None:
+    """Name the defect of a schedule that has ended; ``None`` when it has none."""
+    if outcome.ending is Ending.RAISED:
+        return _raised(world, outcome)
+    if world.race is not None:
+        return Verdict("QL103", race=world.race)
+    if outcome.ending is Ending.STUCK:
+        return _stuck(world)
+    if outcome.ending in (Ending.STEPS, Ending.HORIZON):
+        return _endless(world, outcome)
+    if outcome.ending is Ending.CROWD:
+        return Verdict("QL112", [outcome.goroutine] if outcome.goroutine else [])
+    return _afterwards(world)
+
+
+def _raised(world: World, outcome: Outcome) -> Verdict:
+    error, goroutine = outcome.error, outcome.goroutine
+    assert error is not None  # noqa: S101 - an ending by exception has one
+    assert goroutine is not None  # noqa: S101 - and somebody it left
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return Verdict(code, [goroutine], error)
+    if isinstance(error, RuntimeError) and world.misused and world.misused[-1][0] is goroutine:
+        _, operation, lock = world.misused[-1]
+        return Verdict("QL108", [goroutine], error, misuse=(operation, lock))
+    if isinstance(error, AssertionError) and goroutine.number == 0:
+        return Verdict("QL110", [goroutine], error)
+    return Verdict("QL107", [goroutine], error)
+
+
+def _waiting(world: World) -> list[Goroutine]:
+    return [each for each in world.goroutines if not each.done]
+
+
+def _stuck(world: World) -> Verdict:
+    left = _waiting(world)
+    if not world.main_done:
+        return Verdict("QL101", left)
+    return Verdict("QL102", sorted(left, key=lambda each: each.daemon))
+
+
+def _endless(world: World, outcome: Outcome) -> Verdict:
+    left = _waiting(world)
+    runner = outcome.goroutine
+    if runner is not None and runner in left:
+        left.remove(runner)
+        left.insert(0, runner)
+    if world.main_done and any(each.timed for each in left):
+        return Verdict("QL102", left, left_running=True)
+    return Verdict("QL109", left)
+
+
+def _afterwards(world: World) -> Verdict | None:
+    """Look at what a schedule that ended well has left behind."""
+    for future in world.notes.get("futures", ()):
+        if future.error is not None and not future.seen:
+            return Verdict("QL107", error=future.error, future=future)
+    if world.misused:
+        goroutine, operation, lock = world.misused[0]
+        return Verdict("QL108", [goroutine], misuse=(operation, lock))
+    for goroutine in world.goroutines:
+        for held in goroutine.held:
+            if goroutine.done:
+                return Verdict("QL108", [goroutine], held=held)
+    return None

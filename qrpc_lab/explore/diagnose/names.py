@@ -1,0 +1,111 @@
+"""What the objects of a program are called.
+
+A channel may have been given a name.  Anything else is called what the program calls it: the
+variable of a frame, the attribute of an object, the target of the assignment that made it.
+"""
+
+from __future__ import annotations
+
+import linecache
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from qrpc_lab.explore.recorder import is_own
+from qrpc_lab.explore.sim.threads import Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from qrpc_lab.explore.goroutine import Goroutine
+    from qrpc_lab.explore.world import World
+    from qrpc_lab.runtime import Described
+
+_TARGET: Final = re.compile(r"(?:[\w.\[\]\"']*\.)?(\w+)\s*(?::[^=]+)?=(?!=)")
+
+
+def described(thing: object) -> Described | None:
+    """Return what an object of ours says of itself; ``None`` for anything else."""
+    describe = None if isinstance(thing, type) else getattr(type(thing), "_describe", None)
+    if describe is None:
+        return None
+    try:
+        about: Described = describe(thing)
+    except AttributeError:  # a real one, made outside every schedule
+        return None
+    return about
+
+
+class Names:
+    """The names of one schedule's objects, each found once."""
+
+    def __init__(self, world: World) -> None:
+        self._known: dict[int, str] = {}
+        self._keep: list[object] = []
+        self._taken: dict[str, int] = {}
+        self._found = dict(_visible(world))
+
+    def of(self, thing: object) -> str:
+        """Return the name of `thing`."""
+        key = id(thing)
+        if key not in self._known:
+            self._keep.append(thing)
+            self._known[key] = self._unique(self._find(thing))
+        return self._known[key]
+
+    def _unique(self, name: str) -> str:
+        seen = self._taken.get(name, 0) + 1
+        self._taken[name] = seen
+        return name if seen == 1 else f"{name}#{seen}"
+
+    def _find(self, thing: object) -> str:
+        if isinstance(thing, Thread):
+            goroutine = thing._goroutine  # noqa: SLF001 - ours
+            return thing.name if goroutine is None else goroutine.name
+        about = described(thing)
+        if about is None:
+            return getattr(thing, "__name__", None) or type(thing).__name__
+        if not about.name.endswith(f" of {about.made}"):
+            return about.name
+        known = self._found.get(id(thing))
+        if known is not None:
+            return known
+        match = _TARGET.match(linecache.getline(about.made.file, about.made.line).strip())
+        return match[1] if match else about.name
+
+
+def _visible(world: World) -> Iterator[tuple[int, str]]:
+    """Yield what the frames of all goroutines can see, the best name of each object last."""
+    frames = [frame for each in world.goroutines for frame in user_frames(each)]
+    for frame in frames:
+        yield from _inside(frame.f_globals, "")
+    for frame in frames:
+        for name, value in frame.f_locals.items():
+            if hasattr(value, "__dict__") and not isinstance(value, type):
+                yield from _inside(vars(value), f"{type(value).__name__}.")
+            elif isinstance(value, list | tuple):
+                yield from _elements(name, value)
+    for frame in frames:
+        yield from _inside(frame.f_locals, "")
+
+
+def _inside(names: dict[str, Any], prefix: str) -> Iterator[tuple[int, str]]:
+    for name, value in names.items():
+        if described(value) is not None:
+            yield id(value), prefix + name
+
+
+def _elements(name: str, values: list[Any] | tuple[Any, ...]) -> Iterator[tuple[int, str]]:
+    for index, value in enumerate(values[:100]):
+        if described(value) is not None:
+            yield id(value), f"{name}[{index}]"
+
+
+def user_frames(goroutine: Goroutine) -> Iterator[FrameType]:
+    """Yield the frames of the program under test in a goroutine's stack, innermost first."""
+    greenlet = goroutine.greenlet
+    frame = None if greenlet is None or goroutine.done else greenlet.gr_frame
+    while frame is not None:
+        if not is_own(frame):
+            yield frame
+        frame = frame.f_back

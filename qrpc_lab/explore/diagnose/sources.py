@@ -1,0 +1,80 @@
+"""The program's own text: which expression stands where a goroutine stands."""
+
+from __future__ import annotations
+
+import linecache
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from qrpc_lab.explore.finding import Site
+from qrpc_lab.explore.recorder import place_of
+from qrpc_lab.runtime import Place
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+    from qrpc_lab.explore.goroutine import Goroutine
+
+WIDE: Final = 48
+"""Characters of an expression that are shown."""
+
+
+def line_text(file: str, line: int) -> str:
+    """Return a line of a file without its indentation; empty when there is no such file."""
+    return linecache.getline(file, line).strip()
+
+
+def expression(place: Place) -> str:
+    """Return the expression at `place`, on one line and not too long."""
+    line, end, start, stop = _span(place.code, place.offset)
+    text = linecache.getline(place.file, line)
+    if not text:
+        return ""
+    if start is None or stop is None:
+        return _short(text.strip())
+    raw = text.encode()
+    piece = raw[start : stop if end == line else len(raw)].decode(errors="replace").strip()
+    head = text.strip()
+    if head.startswith("with ") and not piece.endswith(")"):
+        return _short(f"with {piece.removeprefix('with ').rstrip(':')}")
+    if head.startswith("for ") and " in " in head and head.split(" in ", 1)[1].startswith(piece):
+        return _short(head.rstrip(":"))
+    if end != line:
+        piece += " …"
+    return _short(piece)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDE else text[: WIDE - 1] + "…"
+
+
+def _span(code: CodeType, offset: int) -> tuple[int, int, int | None, int | None]:
+    position = next(islice(code.co_positions(), max(offset, 0) // 2, None), None)
+    if position is None or position[0] is None:
+        return code.co_firstlineno, code.co_firstlineno, None, None
+    line, end, start, stop = position
+    assert line is not None  # noqa: S101 - looked at just above
+    return line, end or line, start, stop
+
+
+def site_of(place: Place | None) -> Site | None:
+    """Make a `Site` with the expression that stands there."""
+    if place is None:
+        return None
+    return Site(place.file, place.line, place.code.co_qualname, expression(place))
+
+
+def standing(goroutine: Goroutine) -> Place | None:
+    """Return where a goroutine stands that is not running."""
+    greenlet = goroutine.greenlet
+    frame = None if greenlet is None else greenlet.gr_frame
+    place = place_of(frame)
+    return place if place is not None else start_of(goroutine)
+
+
+def start_of(goroutine: Goroutine) -> Place | None:
+    """Return the first line of the function of a goroutine that has not run yet."""
+    code = getattr(goroutine.fn, "__code__", None)
+    if code is None or (goroutine.fn.__module__ or "").startswith("qrpc_lab."):
+        return goroutine.started
+    return Place(code, 0)

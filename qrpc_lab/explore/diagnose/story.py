@@ -1,0 +1,109 @@
+"""How it came to that: the last steps of those concerned, in words."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from qrpc_lab.explore.diagnose.sources import site_of
+from qrpc_lab.explore.finding import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qrpc_lab.explore.diagnose.names import Names
+    from qrpc_lab.explore.goroutine import Goroutine
+    from qrpc_lab.explore.recorder import Moment, Recorder
+
+STEPS: Final = 9
+"""Steps that are told."""
+
+_VERBS: Final = {
+    "send": "sends on {}",
+    "recv": "receives from {}",
+    "recv_ok": "receives from {}",
+    "close": "closes {}",
+    "acquire": "locks {}",
+    "release": "unlocks {}",
+    "lock": "locks {}",
+    "unlock": "unlocks {}",
+    "rlock": "read-locks {}",
+    "runlock": "read-unlocks {}",
+    "go": "starts {}",
+    "start": "starts {}",
+    "join": "joins {}",
+    "put": "puts into {}",
+    "get": "takes from {}",
+    "add": "adds to {}",
+    "done": "reports done to {}",
+    "wait": "waits for {}",
+    "notify": "notifies {}",
+    "notify_all": "notifies {}",
+    "set": "sets {}",
+    "select": "selects",
+    "sleep": "sleeps",
+    "now": "reads the clock",
+    "yield": "lets others run",
+    "fires": "a timer fires",
+}
+
+
+def phrase(operation: str, name: str) -> str:
+    """Say what a step does: ``locks mu``."""
+    verb = _VERBS.get(operation)
+    if verb is None:
+        return f"{operation} {name}".strip() if operation != "line" else f"passes {name}"
+    return verb.format(name)
+
+
+def trace(recorder: Recorder, names: Names) -> tuple[Step, ...]:
+    """Return every step as data."""
+    return tuple(
+        Step(
+            number,
+            moment.goroutine.name,
+            moment.operation,
+            _on(moment, names),
+            site_of(moment.place),
+            moment.now,
+        )
+        for number, moment in enumerate(recorder.moments, 1)
+    )
+
+
+def how(
+    recorder: Recorder, names: Names, concerned: Iterable[Goroutine], pending: Iterable[Goroutine]
+) -> tuple[str, ...]:
+    """Tell the last steps of those concerned, one part for each turn.
+
+    The last step of each of those in `pending` has not happened: it is where they wait.
+    """
+    wanted = set(concerned)
+    moments = [m for m in recorder.moments if m.goroutine in wanted]
+    for goroutine in pending:
+        for at in range(len(moments) - 1, -1, -1):
+            if moments[at].goroutine is goroutine:
+                del moments[at]
+                break
+    turns: list[tuple[Goroutine, list[str]]] = []
+    for moment in moments[-STEPS:]:
+        words = phrase(moment.operation, _on(moment, names))
+        if turns and turns[-1][0] is moment.goroutine:
+            turns[-1][1].append(words)
+        else:
+            turns.append((moment.goroutine, [words]))
+    return tuple(f"{goroutine.name} {_joined(words)}" for goroutine, words in turns)
+
+
+def _joined(words: list[str]) -> str:
+    told: list[str] = []
+    for word, same in groupby(words):
+        times = len(list(same))
+        told.append(word if times == 1 else f"{word} ({times} times)")
+    return ", ".join(told)
+
+
+def _on(moment: Moment, names: Names) -> str:
+    if moment.operation in ("sleep", "now", "yield", "fires", "select"):
+        return ""
+    return "" if moment.on is None else names.of(moment.on)

@@ -1,0 +1,162 @@
+"""The search: schedule after schedule, until something is found or the budget is used up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from qrpc_lab.explore import token as tokens
+from qrpc_lab.explore.diagnose import examine
+from qrpc_lab.explore.diagnose.text import text_of
+from qrpc_lab.explore.errors import TraceDiverged
+from qrpc_lab.explore.finding import Finding
+from qrpc_lab.explore.minimise import minimise, trim
+from qrpc_lab.explore.outcome import Ending
+from qrpc_lab.explore.result import Result, Value
+from qrpc_lab.explore.session import Session
+from qrpc_lab.explore.strategies import Fixed, plan
+from qrpc_lab.findings import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qrpc_lab.explore.session import Limits, Run
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A value on its way into the result."""
+
+    value: Any
+    token: str
+    output: str
+    schedules: int = 1
+
+
+class Explorer:
+    """Explores one program."""
+
+    def __init__(
+        self,
+        main: Callable[[], object],
+        limits: Limits,
+        *,
+        lines: bool = False,
+        leave_out: tuple[str, ...] = (),
+    ) -> None:
+        self._main = main
+        self._limits = limits
+        self._lines = lines
+        self._leave_out = leave_out
+        self._digest = tokens.digest_of(main)
+
+    def _session(self) -> Session:
+        return Session(self._main, self._limits, lines=self._lines, leave_out=self._leave_out)
+
+    # -- explore ---------------------------------------------------------------------------------
+
+    def explore(self, schedules: int, seed: int, strategy: str, expected: frozenset[str]) -> Result:
+        """Search until the first finding that is not `expected`."""
+        plan_ = plan(strategy, seed, schedules)
+        shown: dict[str, _Shown] = {}
+        tolerated: dict[str, Finding] = {}
+        found: Finding | None = None
+        ran = cut = 0
+        with self._session() as session:
+            while ran < schedules and not plan_.exhausted:
+                chosen = plan_.next()
+                run = session.run(chosen, dice=ran)
+                ran += 1
+                plan_.ran(chosen, len(run.choices))
+                cut += run.fair and run.verdict is None
+                if run.verdict is None:
+                    self._note(session, shown, run)
+                    continue
+                if run.verdict.code in expected:
+                    if run.verdict.code not in tolerated:
+                        tolerated[run.verdict.code] = self._finding(session, run, ran, schedules)
+                    continue
+                found = self._finding(session, run, ran, schedules)
+                break
+        return Result(
+            finding=found,
+            schedules=ran,
+            exhausted=found is None and plan_.exhausted and not cut,
+            seed=seed,
+            values=tuple(Value(s.value, s.token, s.output, s.schedules) for s in shown.values()),
+            expected=tuple(tolerated.values()),
+            cut_short=cut,
+        )
+
+    def _note(self, session: Session, shown: dict[str, _Shown], run: Run) -> None:
+        """Count a value that came out; the first time, make its token."""
+        if run.outcome.ending is not Ending.DONE:
+            return
+        known = shown.get(run.shown)
+        if known is not None:
+            known.schedules += 1
+            return
+        again = session.run(Fixed(run.choices, strict=False), dice=run.dice, record=True)
+        token = tokens.write(self._digest, again, self._limits, lines=self._lines)
+        shown[run.shown] = _Shown(run.value, token, run.output)
+
+    # -- a finding -------------------------------------------------------------------------------
+
+    def _finding(self, session: Session, run: Run, ran: int, schedules: int) -> Finding:
+        """Minimise a schedule, run it once more with a recorder, and say what is wrong."""
+        dice = run.dice
+
+        def again(choices: list[int]) -> Run:
+            return session.run(Fixed(choices, strict=False), dice=dice)
+
+        best = minimise(run, again) if run.verdict and run.verdict.code != "QL910" else run
+        last = session.run(
+            Fixed(trim(best.choices), strict=False), dice=dice, record=True, look=examine
+        )
+        if last.verdict is None or run.verdict is None or last.verdict.kind != run.verdict.kind:
+            return _unsteady(run, last)
+        finding: Finding = last.view
+        return _laid_out(
+            replace(
+                finding,
+                token=tokens.write(self._digest, last, self._limits, lines=self._lines),
+                schedule=ran,
+                schedules=schedules,
+            )
+        )
+
+    # -- replay ----------------------------------------------------------------------------------
+
+    def replay(self, token: tokens.Token, text: str) -> Result:
+        """Run the schedule of `token`, and nothing else."""
+        with self._session() as session:
+            run = session.run(
+                Fixed(token.choices, strict=True), dice=token.dice, record=True, look=examine
+            )
+        token.verify(run)
+        if run.outcome.ending is Ending.DIVERGED:
+            message = f"the program has changed since this token was made: after step {run.steps}"
+            raise TraceDiverged(message, run.steps)
+        if run.verdict is not None:
+            finding = _laid_out(replace(run.view, token=text))
+            return Result(finding, 1, exhausted=False, seed=0)
+        value = Value(run.value, text, run.output)
+        return Result(None, 1, exhausted=False, seed=0, values=(value,))
+
+
+def _laid_out(finding: Finding) -> Finding:
+    return replace(finding, text=text_of(finding))
+
+
+def _unsteady(run: Run, last: Run) -> Finding:
+    """Say that the same schedule did not go the same way twice."""
+    first = run.verdict.code if run.verdict else "no finding"
+    second = last.verdict.code if last.verdict else "no finding"
+    return _laid_out(
+        Finding(
+            code="QL910",
+            name=name_of("QL910"),
+            message=f"the same schedule ended with {first} and then with {second}: something "
+            "outlives a schedule (a global, a class attribute, a file); make state inside main",
+        )
+    )

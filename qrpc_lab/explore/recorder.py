@@ -1,0 +1,103 @@
+"""The trace of one schedule, step by step, with its checksum.
+
+A schedule is first run without one: looking up source lines at every step costs more than the step.
+When it is worth showing it is run once more, the same way, with this.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qrpc_lab.runtime import Place
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from qrpc_lab.explore.clock import Timer
+    from qrpc_lab.explore.goroutine import Goroutine
+    from qrpc_lab.explore.held import Held
+    from qrpc_lab.explore.turns import Turns
+
+_OWN = ("qrpc_lab.", "typing", "contextlib", "threading", "queue", "concurrent.")
+
+
+def is_own(frame: FrameType) -> bool:
+    """Whether a frame is machinery: ours, or the standard library's between us and the program."""
+    return str(frame.f_globals.get("__name__", "")).startswith(_OWN)
+
+
+def place_of(frame: FrameType | None) -> Place | None:
+    """Return where the program under test stands, from any frame above it."""
+    while frame is not None and is_own(frame):
+        frame = frame.f_back
+    return None if frame is None else Place(frame.f_code, frame.f_lasti)
+
+
+def here() -> Place | None:
+    """Return where the program under test called into us."""
+    return place_of(sys._getframe(1))  # noqa: SLF001 - `inspect` is 20 times slower
+
+
+@dataclass(slots=True)
+class Moment:
+    """One step: who stood before which operation, where, and when."""
+
+    goroutine: Goroutine
+    operation: str
+    on: object
+    place: Place | None
+    now: float
+    check: int
+    """Checksum of the trace up to here: the same on every version of Python."""
+    choices: int
+    """How many choices had been made before it."""
+
+
+class Recorder:
+    """Everything that happened in one schedule."""
+
+    def __init__(self) -> None:
+        self.moments: list[Moment] = []
+        self._check = 0
+
+    @property
+    def check(self) -> int:
+        """Checksum of the whole trace."""
+        return self._check
+
+    def step(self, world: Turns, goroutine: Goroutine, operation: str, on: object) -> None:
+        """Note a step."""
+        self._check = zlib.crc32(f"{goroutine.name} {operation}\n".encode(), self._check)
+        self.moments.append(
+            Moment(
+                goroutine, operation, on, here(), world.clock.now, self._check, len(world.choices)
+            )
+        )
+
+    def fired(self, world: Turns, timer: Timer) -> None:
+        """Note that a timer has fired."""
+        self._check = zlib.crc32(f"timer {timer.when:.6f}\n".encode(), self._check)
+        self.moments.append(
+            Moment(
+                world.ticking,
+                "fires",
+                timer,
+                None,
+                world.clock.now,
+                self._check,
+                len(world.choices),
+            )
+        )
+
+    def started(self, goroutine: Goroutine) -> None:
+        """Note where a goroutine was started."""
+        goroutine.started = here()
+
+    def took(self, held: Held, goroutine: Goroutine) -> None:
+        """Note where a lock was taken: where its new holder stands."""
+        greenlet = goroutine.greenlet
+        frame = None if greenlet is None else greenlet.gr_frame
+        held.taken = place_of(frame) if frame is not None else here()

@@ -1,0 +1,45 @@
+"""What an exploration came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qrpc_lab.explore.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that `main` returned, with the first schedule that returned it."""
+
+    value: Any
+    token: str
+    output: str = ""
+    """What the program printed in that schedule."""
+    schedules: int = 1
+    """In how many schedules it came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an exploration came to."""
+
+    finding: Finding | None
+    """The first finding, minimised."""
+    schedules: int
+    """How many schedules were run, those spent on minimising not counted."""
+    exhausted: bool
+    """Whether that was all there are (for bounded strategies: within the bound)."""
+    seed: int
+    values: tuple[Value, ...] = ()
+    """The distinct values that `main` returned, in the order in which they came."""
+    expected: tuple[Finding, ...] = ()
+    """Findings that the program had marked as expected."""
+    cut_short: int = 0
+    """Schedules that ran out of their budget without proof of a defect."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found. Not a proof unless `exhausted`."""
+        return self.finding is None

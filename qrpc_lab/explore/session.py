@@ -1,0 +1,166 @@
+"""Runs schedules of one program, one after the other, each in a fresh world.
+
+The garbage collector is off while a schedule runs, since it would run finalizers at a moment that
+no token knows, and has its turn between schedules.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from qrpc_lab import runtime
+from qrpc_lab.explore.classify import Verdict, classify
+from qrpc_lab.explore.errors import ExploreError, UnsupportedPython
+from qrpc_lab.explore.outcome import Ending, Outcome
+from qrpc_lab.explore.recorder import Recorder
+from qrpc_lab.explore.sim import force
+from qrpc_lab.explore.sim.install import installed
+from qrpc_lab.explore.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greenlet import greenlet
+
+    from qrpc_lab.explore.strategies import Strategy
+
+KNOWN: Final = ((3, 11), (3, 12), (3, 13))
+"""Versions of Python whose standard library has been compared with the simulated one."""
+
+_SWEEP = 25  # schedules between two collections
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one schedule may go."""
+
+    max_steps: int = 20_000
+    horizon: float = 3600.0
+
+
+@dataclass(slots=True)
+class Run:
+    """What one schedule came to, once its goroutines are gone."""
+
+    outcome: Outcome
+    verdict: Verdict | None
+    choices: list[int]
+    steps: int
+    switches: int
+    value: Any
+    shown: str
+    """The value as text, taken before anything could change it."""
+    dice: int
+    """The seed of `random`, or 0 when the program never used it."""
+    output: str
+    world: World
+    recorder: Recorder | None = None
+    view: Any = None
+    """What `look` returned."""
+    fair: bool = False
+
+
+@dataclass
+class Session:
+    """The simulated world around one program; a context manager, one at a time in a process."""
+
+    main: Callable[[], object]
+    limits: Limits = field(default_factory=Limits)
+    lines: bool = False
+    leave_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._pool: list[greenlet] = []
+        self._since_sweep = 0
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        if sys.version_info[:2] not in KNOWN:
+            version = ".".join(map(str, sys.version_info[:2]))
+            known = ", ".join(".".join(map(str, each)) for each in KNOWN)
+            message = f"the explorer does not know Python {version}; it knows {known}"
+            raise UnsupportedPython(message)
+        if runtime.steering is not None:
+            raise ExploreError("explore() was called inside a schedule: it cannot explore itself")
+        with ExitStack() as stack:
+            if gc.isenabled():
+                gc.disable()
+                stack.callback(gc.enable)
+            if not gc.get_freeze_count():
+                gc.collect()
+                gc.freeze()
+                stack.callback(gc.unfreeze)
+            stack.enter_context(installed(self.main))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._pool.clear()
+        self._stack.close()
+
+    def run(
+        self,
+        strategy: Strategy,
+        *,
+        dice: int = 0,
+        record: bool = False,
+        look: Callable[[World, Outcome, Verdict], object] | None = None,
+    ) -> Run:
+        """Run one schedule. With a verdict, `look` sees its world while all still stand there."""
+        recorder = Recorder() if record else None
+        world = World(
+            strategy,
+            max_steps=self.limits.max_steps,
+            horizon=self.limits.horizon,
+            pool=self._pool,
+            recorder=recorder,
+        )
+        world.dice = dice
+        world.notes["excepthook"] = threading.excepthook
+        force.enter(world)
+        try:
+            with runtime.use(world):
+                outcome = world.run(self.main)
+                if isinstance(outcome.error, KeyboardInterrupt):
+                    raise outcome.error
+                return self._judge(world, outcome, look)
+        finally:
+            with runtime.use(world):
+                world.abort()
+            force.leave()
+            world.forget()
+            self._sweep()
+
+    def _judge(
+        self,
+        world: World,
+        outcome: Outcome,
+        look: Callable[[World, Outcome, Verdict], object] | None,
+    ) -> Run:
+        verdict = None if outcome.ending is Ending.DIVERGED else classify(world, outcome)
+        return Run(
+            outcome=outcome,
+            verdict=verdict,
+            choices=world.choices,
+            steps=world.steps,
+            switches=world.switches,
+            value=world.value,
+            shown=repr(world.value) if verdict is None else "",
+            dice=world.dice if "dice" in world.notes else 0,
+            output="".join(world.output),
+            world=world,
+            recorder=world.recorder,
+            view=look(world, outcome, verdict) if look is not None and verdict else None,
+            fair=world.fair,
+        )
+
+    def _sweep(self) -> None:
+        self._since_sweep += 1
+        if self._since_sweep >= _SWEEP:
+            self._since_sweep = 0
+            gc.collect()
