@@ -318,7 +318,7 @@ def test_only_the_failing_schedule_prints(capsys):
     """Prints of a schedule are kept with it, and nothing reaches the terminal."""
 
     def main():
-        print("before")
+        print("before")  # noqa: T201 - what the test is about
         queue.Queue().get()
 
     finding = explore(main).finding
