@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from qrpc_lab.check.seen import Seen
 
+_REAL_SECONDS = 5.0
+_EXPLORED_SECONDS = 10.0
+
 
 class Case(SimpleNamespace):
     """The random input of one check: a bag of plain data, sent to the subject as it is."""
@@ -57,7 +60,7 @@ class Check:
 
     Attributes:
         cases: how many random inputs to draw.
-        seconds: wall-clock limit of the whole check, in seconds.
+        seconds: wall-clock limit of the whole check; `None` means the usual one.
         service: full name of the gRPC service at stake, such as `lab.Greeter`, when one is.
         wire: record the HTTP/2 frames between the two ends in `seen.wire`.
         expects: finding codes of the harness that `judge` wants to look at itself.
@@ -66,7 +69,7 @@ class Check:
     """
 
     cases: ClassVar[int] = 1
-    seconds: ClassVar[float] = 5.0
+    seconds: ClassVar[float | None] = None
     service: ClassVar[str | None] = None
     wire: ClassVar[bool] = False
     expects: ClassVar[Sequence[str]] = ()
@@ -82,6 +85,11 @@ class Check:
 
     def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
         """Judge once over all cases and schedules: "in some schedule two ran at once"."""
+
+    @classmethod
+    def limit(cls) -> float:
+        """Seconds of wall clock: as set, or 5 on real threads and 10 under the explorer."""
+        return cls.seconds or (_REAL_SECONDS if cls.explore is None else _EXPLORED_SECONDS)
 
     @classmethod
     def title(cls) -> str:

@@ -57,7 +57,7 @@ def test_others_stand(tmp_path: Path) -> None:
 
 def test_within_two_seconds_of_the_limit(grade_toy: GradeToy) -> None:
     """A hanging exercise is over soon after its limit: nothing waits for its threads."""
-    limit = 1.0  # of the toy's check
+    limit = 2.5  # of the toy's check
     started = time.monotonic()
     grade_toy(HERE / "misbehaviours" / "endless_loop.py")
     assert time.monotonic() - started < limit + 2.0 + 10.0, "generous: the machine may be busy"

@@ -63,12 +63,20 @@ class Conversation:
     output: str = ""
 
 
-def converse(
-    subject: Subject, drive: ModuleType, check: type[Check], case: Case, deadline: float
+def converse(  # noqa: PLR0913, PLR0917 - what one case needs
+    subject: Subject,
+    drive: ModuleType,
+    check: type[Check],
+    case: Case,
+    deadline: float,
+    explore: dict[str, object] | None = None,
 ) -> Conversation:
-    """Run one case.  Blocks at most until `deadline` (monotonic) and a moment to end things."""
+    """Run one case, under the explorer if its settings are given.
+
+    Blocks at most until `deadline` (monotonic) and a moment to end things.
+    """
     with _Talk(subject, drive, check, case, deadline) as talk:
-        return talk.run()
+        return talk.run(explore)
 
 
 class _Talk:
@@ -98,10 +106,11 @@ class _Talk:
     def __exit__(self, *_: object) -> None:
         self._ends.close()
 
-    def run(self) -> Conversation:
+    def run(self, explore: dict[str, object] | None) -> Conversation:
         target = self._open_server()
         self._subject.send(
             "drive",
+            explore=explore,
             id=self._id,
             name=self._check.drive_name(),
             case=encode(plain_case(self._case)),

@@ -6,32 +6,18 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from types import ModuleType
 
 import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.assignment import Assignment, Listener, Progress
-from qrpc_lab.check.authoring import Case, Check
+from qrpc_lab.check.authoring import Check
 from qrpc_lab.check.grader import system
-from qrpc_lab.check.grader.conversation import converse
-from qrpc_lab.check.grader.judge import (
-    Judgement,
-    ask,
-    fault_of_checker,
-    judge_case,
-    seen_of,
-)
+from qrpc_lab.check.grader.judge import Judgement, fault_of_checker
 from qrpc_lab.check.grader.lesson_files import load_checks, load_drive, public_names
 from qrpc_lab.check.grader.opening import Broken, OpenedSubject, open_subject
 from qrpc_lab.check.grader.staging import Stage, Unreadable, staged
-from qrpc_lab.check.report import (
-    CheckReport,
-    Coverage,
-    Finding,
-    LessonReport,
-    Verdict,
-)
-from qrpc_lab.check.seen import Seen
+from qrpc_lab.check.grader.trial import Bench, Trial, try_check
+from qrpc_lab.check.report import CheckReport, Finding, LessonReport, Verdict
 
 LESSON_SECONDS = 60.0
 
@@ -98,9 +84,7 @@ class _Grading:
         names: list[dict[str, object]],
     ) -> None:
         self._assignment = assignment
-        self._seed = seed
-        self._schedules = schedules
-        self._drive = drive
+        self._bench = Bench(assignment, seed, schedules, drive)
         self._names = names
         self._until = time.monotonic() + LESSON_SECONDS
         self._stack = ExitStack()
@@ -122,40 +106,19 @@ class _Grading:
     def run(self, check: type[Check]) -> CheckReport:
         """Run one check to a verdict."""
         if self._unreadable is not None:
-            return self._report(check, Judgement(h.finding("QL901", self._unreadable)), 0, "")
+            return self._report(check, Trial(Judgement(h.finding("QL901", self._unreadable))))
         try:
             opened = self._open()
         except Broken as broken:
             judgement = Judgement(broken.finding, fault=broken.fault)
-            return self._report(check, judgement, 0, broken.output)
-        deadline = min(time.monotonic() + check.seconds, self._until)
-        instance = check()
-        outcomes: list[tuple[Case, Seen]] = []
-        for index in range(check.cases):
-            judgement, case, seen = self._run_case(opened, instance, index, deadline)
-            outcomes.append((case, seen))
-            if judgement.finding is not None:
-                self._drop_subject()
-                return self._report(check, judgement, index + 1, seen.output)
-        judgement = ask(lambda: instance.judge_all(outcomes))
-        if judgement.finding is None:
-            judgement = self._after_check(opened)
-        return self._report(check, judgement, check.cases, "")
-
-    def _run_case(
-        self, opened: OpenedSubject, check: Check, index: int, deadline: float
-    ) -> tuple[Judgement, Case, Seen]:
-        name = type(check).__name__
-        rnd = Random(f"{self._seed}/{self._assignment.lesson}/{name}/{index}")  # noqa: S311 - repeatable, not secret
-        case = Case()
-        try:
-            case = check.case(rnd)
-            talk = converse(opened.subject, self._drive, type(check), case, deadline)
-        except Exception:  # noqa: BLE001 - QL999: the author's case or server, or the kit
-            return fault_of_checker(), case, Seen()
-        harness = [*opened.endings(talk), *h.findings_of(talk, self._assignment.hidden)]
-        seen = seen_of(talk, harness)
-        return judge_case(check, case, talk, harness, seen), case, seen
+            return self._report(check, Trial(judgement, output=broken.output))
+        deadline = min(time.monotonic() + check.limit(), self._until)
+        trial = try_check(self._bench, opened, check(), deadline)
+        if trial.judgement.finding is None and not trial.doubt:
+            trial.judgement = Judgement(opened.canary())
+        if trial.judgement.finding is not None:
+            self._drop_subject()
+        return self._report(check, trial)
 
     def _open(self) -> OpenedSubject:
         if self._opened is None and self._stage is not None:
@@ -165,34 +128,37 @@ class _Grading:
             raise AssertionError
         return self._opened
 
-    def _after_check(self, opened: OpenedSubject) -> Judgement:
-        """The canary: a subject that no longer reports known misdeeds cannot be believed."""
-        silent = opened.canary()
-        if silent is not None:
-            self._drop_subject()
-        return Judgement(silent)
-
     def _drop_subject(self) -> None:
         if self._opened is not None:
             self._opened.subject.kill()
             self._opened = None
 
-    def _report(
-        self, check: type[Check], judgement: Judgement, cases: int, output: str
-    ) -> CheckReport:
-        coverage = Coverage(schedules=cases, exhausted=False, cases=cases)
-        found = judgement.finding
-        if found is None:
-            return CheckReport(check.__name__, check.title(), Verdict.PASS, coverage=coverage)
-        verdict = Verdict.ERROR if judgement.fault else Verdict.FAIL
-        full = self._complete(found)
-        return CheckReport(check.__name__, check.title(), verdict, full, coverage, output)
+    def _report(self, check: type[Check], trial: Trial) -> CheckReport:
+        found = trial.judgement.finding
+        verdict = _verdict(trial)
+        return CheckReport(
+            check=check.__name__,
+            title=check.title(),
+            verdict=verdict,
+            finding=None if found is None else self._complete(found),
+            coverage=trial.coverage,
+            output="" if verdict is Verdict.PASS else trial.output,
+            reason=trial.doubt,
+        )
 
     def _complete(self, found: Finding) -> Finding:
         """Add what only the lesson knows: its hint for this code, and the source lines."""
         exercise = self._stage.exercise if self._stage else None
         hint = found.hint or self._assignment.feedback.get(found.code)
         return replace(found, hint=hint, excerpt=found.excerpt or _excerpt(found, exercise))
+
+
+def _verdict(trial: Trial) -> Verdict:
+    if trial.doubt:
+        return Verdict.INCONCLUSIVE
+    if trial.judgement.finding is None:
+        return Verdict.PASS
+    return Verdict.ERROR if trial.judgement.fault else Verdict.FAIL
 
 
 def _excerpt(found: Finding, exercise: Path | None) -> tuple[tuple[int, str, bool], ...]:

@@ -5,7 +5,7 @@ class Adds(Check):
     """Adds two numbers."""
 
     cases = 3
-    seconds = 1.0
+    seconds = 2.5
 
     def case(self, rnd):
         return Case(a=rnd.randint(0, 9), b=rnd.randint(0, 9))
