@@ -6,6 +6,7 @@
 `commands/`     one file for each command: options in, a few calls, a status out
 `session`       what a command works on: course, workspace, progress, notices
 `grading`       lessons to assignments, the grader, a report, progress noted
+`reporting`     a report on its way out, in four formats
 `render/`       what is shown, as text: pure functions of plain data
 `watching/`     `watch`: keys, changes of files, the loop between them
 `gate/`         what `dev check` asks of a lesson folder

@@ -12,6 +12,8 @@ from qrpc_lab.check.report import Report, Verdict
 from qrpc_lab.cli.progressline import ProgressLine
 from qrpc_lab.cli.unreadable import report_if_unreadable
 from qrpc_lab.course.edition import edition
+from qrpc_lab.course.replays import Replay
+from qrpc_lab.errors import NotWritable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,3 +97,22 @@ def note_passes(session: Session, report: Report) -> list[str]:
     if lessons:
         session.change(note)
     return [lesson.slug for lesson in lessons]
+
+
+def aliases_of(session: Session, report: Report) -> dict[str, str]:
+    """Return a short alias for each replay token of a report, kept in the workspace.
+
+    Without a workspace, or with one that cannot be written, there are none: tokens work as well.
+    """
+    found = [
+        Replay(check.finding.token, graded.lesson, check.check, report.seed)
+        for graded in report.lessons
+        for check in graded.checks
+        if check.finding and check.finding.token
+    ]
+    if session.workspace is None or not found:
+        return {}
+    try:
+        return session.workspace.replays.remember(found)
+    except NotWritable:
+        return {}

@@ -6,6 +6,7 @@
 `catalogue`             chapters, order, and finding a lesson by what a person types
 `edition`               digests: which edition of a lesson, and was a file touched
 `progress`              the progress file: readable, versioned, atomic, mendable
+`replays`               short aliases of replay tokens
 `workspace`             the learner's folder: hand out, upgrade, reset
 ======================= ===========================================================
 

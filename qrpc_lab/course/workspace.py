@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.course.edition import digest, edition, file_digest
 from qrpc_lab.course.files import not_writable, numbered, write_atomically
+from qrpc_lab.course.replays import Replays
 from qrpc_lab.course.store import Store
 from qrpc_lab.errors import NotWritable
 
@@ -41,6 +42,11 @@ class Workspace:
     def store(self) -> Store:
         """The progress file."""
         return Store(self.state)
+
+    @property
+    def replays(self) -> Replays:
+        """The aliases of replay tokens."""
+        return Replays(self.state / "replays.json")
 
     def folder(self, lesson: Lesson) -> Path:
         """Return the lesson's folder in this workspace."""

@@ -171,3 +171,11 @@ def test_notices_of_degraded_limits_are_told():
 def test_nothing_checked_is_not_a_pass():
     """An empty report says so."""
     assert "nothing was checked" in text(Report("s", ()))
+
+
+def test_a_long_token_is_shown_by_its_alias():
+    """Where the workspace knows a short name, that is what the learner types."""
+    one = failing(token="07:4f2a-7")  # noqa: S106 - names a schedule
+    assert "qrpc-lab replay 07:4f2a-7" in text(one)
+    shown = "\n".join(report_lines(one, PLAIN, 80, {"07:4f2a-7": "k3f9"}))
+    assert "qrpc-lab replay k3f9" in shown

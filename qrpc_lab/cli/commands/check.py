@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from qrpc_lab.cli import terminal
-from qrpc_lab.cli.checking import Format, Order, check
+from qrpc_lab.cli.checking import Order, check
 from qrpc_lab.cli.grading import Settings
+from qrpc_lab.cli.reporting import Format
 
 
 def command(  # noqa: PLR0913 - one parameter for each option of the contract

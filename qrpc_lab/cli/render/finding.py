@@ -114,8 +114,8 @@ def _excerpt(finding: Finding, ink: Ink, width: int) -> Iterator[str]:
         yield f"{_INDENT}{sign} {ink.dim(f'{number:>{digits}} │')} {shown}".rstrip()
 
 
-def next_steps(finding: Finding, slug: str, ink: Ink) -> Iterator[str]:
-    """Yield what the learner can do now: each a command to type."""
+def next_steps(finding: Finding, slug: str, ink: Ink, alias: str | None) -> Iterator[str]:
+    """Yield what the learner can do now: each a command to type; `alias` replays the schedule."""
     yield ""
     if finding.code == _OF_THE_CHECKER:
         steps = [("tell us", f"qrpc-lab doctor --bundle report.md {slug}")]
@@ -123,8 +123,8 @@ def next_steps(finding: Finding, slug: str, ink: Ink) -> Iterator[str]:
         steps = [("read", f"qrpc-lab show {slug}"), ("hint", f"qrpc-lab hint {slug}")]
     else:
         steps = [("a hint", f"qrpc-lab hint {slug}")]
-        if finding.token:
-            steps.append(("see it happen", f"qrpc-lab replay {finding.token}"))
+        if alias:
+            steps.append(("see it happen", f"qrpc-lab replay {alias}"))
         steps.append((f"what is {finding.code}", f"qrpc-lab explain {finding.code}"))
     longest = max(len(what) for what, _ in steps) + 1
     for what, command in steps:

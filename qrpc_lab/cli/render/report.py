@@ -11,7 +11,7 @@ from qrpc_lab.cli.render.finding import finding_lines, next_steps
 from qrpc_lab.cli.render.wrapping import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from qrpc_lab.check.report import CheckReport, LessonReport, Report
 
@@ -32,10 +32,12 @@ _WORDS = {
 _MOST_OUTPUT = 20
 
 
-def report_lines(report: Report, ink: Ink, width: int = 80) -> Iterator[str]:
-    """Yield the lines of a whole report."""
+def report_lines(
+    report: Report, ink: Ink, width: int = 80, aliases: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Yield the lines of a whole report; `aliases` are short names of replay tokens."""
     for lesson in report.lessons:
-        lines = list(lesson_lines(lesson, report.seed, ink, width))
+        lines = list(lesson_lines(lesson, report.seed, ink, width, aliases or {}))
         while lines and not lines[-1]:
             lines.pop()
         yield from lines
@@ -43,7 +45,9 @@ def report_lines(report: Report, ink: Ink, width: int = 80) -> Iterator[str]:
     yield summary(report, ink)
 
 
-def lesson_lines(lesson: LessonReport, seed: str, ink: Ink, width: int = 80) -> Iterator[str]:
+def lesson_lines(
+    lesson: LessonReport, seed: str, ink: Ink, width: int, aliases: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the lines of one lesson: a heading, each check, and the first finding in full."""
     number, _, slug = lesson.lesson.partition("-")
     facts = f"seed {seed}   {lesson.seconds:.2f} s"
@@ -52,7 +56,8 @@ def lesson_lines(lesson: LessonReport, seed: str, ink: Ink, width: int = 80) -> 
         yield _check_line(check, ink, width)
         yield from _failure_lines(check, ink, width)
         if check.finding and check.finding is lesson.finding:
-            yield from next_steps(check.finding, slug, ink)
+            token = check.finding.token
+            yield from next_steps(check.finding, slug, ink, aliases.get(token or "", token))
         if check.finding or (check.output and check.verdict is not Verdict.PASS):
             yield ""
     for notice in lesson.notices:

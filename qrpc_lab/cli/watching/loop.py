@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.check.report import Verdict
 from qrpc_lab.cli import terminal
-from qrpc_lab.cli.grading import Target, grade_targets, note_passes
+from qrpc_lab.cli.grading import Target, aliases_of, grade_targets, note_passes
 from qrpc_lab.cli.hints import hint_lines
 from qrpc_lab.cli.passed import passed_lines
 from qrpc_lab.cli.render.listing import listing
@@ -87,7 +87,8 @@ class Loop:
             out.print(line)
         report = grade_targets(session, [Target(lesson, session.exercise(lesson))])
         note_passes(session, report)
-        out.print("\n".join(report_lines(report, out.ink, out.width)))
+        aliases = aliases_of(session, report)
+        out.print("\n".join(report_lines(report, out.ink, out.width, aliases)))
         if report.verdict is Verdict.PASS:
             lines = passed_lines(session, [lesson.slug], out.ink, out.width, key="n")
             out.print("\n".join(lines))
