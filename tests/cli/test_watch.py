@@ -62,6 +62,14 @@ def test_saving_another_lessons_exercise_goes_there(play, home):
     assert "watching 07-last-one/last_one.py" in shown
 
 
+def test_saves_that_came_during_a_check_are_one(play, home):
+    """An editor that writes three times costs one more check; keys in between are not lost."""
+    saved = Saved((home.root.resolve() / "01-doubling" / "doubling.py",))
+    shown = play(saved, Key("h"), saved, saved)
+    assert shown.count("QL902") == 2
+    assert "hint 1 of 3" in shown
+
+
 def test_keys_show_hint_text_and_list(play):
     """One hint more with each h, the text with s, the list with l; other keys do nothing."""
     shown = play(Key("h"), Key("h"), Key("s"), Key("l"), Key("x"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
+from collections import deque
 from typing import TYPE_CHECKING
 
 from qrpc_lab.check.report import Verdict
@@ -17,6 +19,9 @@ from qrpc_lab.cli.watching.events import Event, Key, Notice, Saved
 from qrpc_lab.cli.watching.screen import CLEAR, footer, heading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from qrpc_lab.cli.session import Session
     from qrpc_lab.course.lesson import Lesson
 
@@ -32,6 +37,7 @@ class Loop:
         self._session = session
         self._lesson = lesson
         self._events = events
+        self._held: deque[Event] = deque()
         self._out = terminal.out()
         # What was told before the screen was cleared for the first time.
         self._notices = list(session.notices)
@@ -48,6 +54,23 @@ class Loop:
             self._answer(event)
 
     def _next(self) -> Event:
+        """Return the next event; saves that came during a check are one."""
+        event = self._held.popleft() if self._held else self._wait()
+        if isinstance(event, Saved):
+            event = Saved(event.paths + tuple(self._further_saves()))
+        return event
+
+    def _further_saves(self) -> Iterator[Path]:
+        """Yield what else was saved by now; hold back what is not a save."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                event = self._events.get_nowait()
+                if isinstance(event, Saved):
+                    yield from event.paths
+                else:
+                    self._held.append(event)
+
+    def _wait(self) -> Event:
         while True:
             try:
                 return self._events.get(timeout=_WAKE)
@@ -74,7 +97,7 @@ class Loop:
             case Key("c" | "C" | "\r" | "\n" | " "):
                 self._check()
 
-    def _follow(self, paths: tuple[object, ...]) -> None:
+    def _follow(self, paths: tuple[Path, ...]) -> None:
         """Whoever saves another lesson's exercise has gone there: watch that one."""
         for lesson in self._session.catalogue.lessons:
             if self._session.exercise(lesson).resolve() in paths:
