@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qrpc_lab import runtime
 from qrpc_lab.explore import token as tokens
 from qrpc_lab.explore.explorer import Explorer
+from qrpc_lab.explore.program import Program
 from qrpc_lab.explore.result import Result, Value
 from qrpc_lab.explore.session import Limits
 
@@ -41,7 +42,8 @@ def explore(  # noqa: PLR0913 - each has a default, and a name of its own
     on a version of Python that the explorer does not know.
     """
     seed = seed or int(os.environ.get("QRPC_LAB_SEED", "0") or 0)
-    explorer = Explorer(main, Limits(max_steps, horizon), lines=lines, leave_out=tuple(leave_out))
+    program = Program(main, lines=lines, leave_out=tuple(leave_out))
+    explorer = Explorer(program, Limits(max_steps, horizon))
     return explorer.explore(schedules, seed, strategy, frozenset(expected))
 
 
@@ -52,7 +54,7 @@ def replay(main: Callable[[], object], token: str) -> Result:
     `BadToken` for a text that is no token.
     """
     parsed = tokens.read(token)
-    return Explorer(main, parsed.limits, lines=parsed.lines).replay(parsed, token)
+    return Explorer(Program(main, lines=parsed.lines), parsed.limits).replay(parsed, token)
 
 
 def outcomes(

@@ -13,8 +13,11 @@ from qrpc_lab.explore.errors import OutOfControl
 from qrpc_lab.explore.outcome import Ending
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.explore.held import Held
+    from qrpc_lab.explore.lines import Race
     from qrpc_lab.explore.outcome import Outcome
     from qrpc_lab.explore.world import World
 
@@ -38,7 +41,7 @@ class Verdict:
     held: Held | None = None
     misuse: tuple[str, object] | None = None
     future: object = None
-    race: object = None
+    race: Race | None = None
     left_running: bool = False
 
     @property
@@ -47,19 +50,32 @@ class Verdict:
         return self.code, type(self.error).__name__
 
 
-def classify(world: World, outcome: Outcome) -> Verdict | None:
-    """Name the defect of a schedule that has ended; ``None`` when it has none."""
+def classify(world: World, outcome: Outcome, expected: Collection[str] = ()) -> Verdict | None:
+    """Name the defect of a schedule that has ended; ``None`` when it has none.
+
+    One whose code is `expected` is named only when there is no other.
+    """
+    found = None
+    for verdict in _candidates(world, outcome):
+        if verdict is not None and verdict.code not in expected:
+            return verdict
+        found = found or verdict
+    return found
+
+
+def _candidates(world: World, outcome: Outcome) -> Iterator[Verdict | None]:
     if outcome.ending is Ending.RAISED:
-        return _raised(world, outcome)
+        yield _raised(world, outcome)
     if world.race is not None:
-        return Verdict("QL103", race=world.race)
+        yield Verdict("QL103", race=world.race)
     if outcome.ending is Ending.STUCK:
-        return _stuck(world)
+        yield _stuck(world)
     if outcome.ending in (Ending.STEPS, Ending.HORIZON):
-        return _endless(world, outcome)
+        yield _endless(world, outcome)
     if outcome.ending is Ending.CROWD:
-        return Verdict("QL112", [outcome.goroutine] if outcome.goroutine else [])
-    return _afterwards(world)
+        yield Verdict("QL112", [outcome.goroutine] if outcome.goroutine else [])
+    if outcome.ending is Ending.DONE:
+        yield from _afterwards(world)
 
 
 def _raised(world: World, outcome: Outcome) -> Verdict:
@@ -99,16 +115,15 @@ def _endless(world: World, outcome: Outcome) -> Verdict:
     return Verdict("QL109", left)
 
 
-def _afterwards(world: World) -> Verdict | None:
+def _afterwards(world: World) -> Iterator[Verdict]:
     """Look at what a schedule that ended well has left behind."""
     for future in world.notes.get("futures", ()):
         if future.error is not None and not future.seen:
-            return Verdict("QL107", error=future.error, future=future)
+            yield Verdict("QL107", error=future.error, future=future)
     if world.misused:
         goroutine, operation, lock = world.misused[0]
-        return Verdict("QL108", [goroutine], misuse=(operation, lock))
+        yield Verdict("QL108", [goroutine], misuse=(operation, lock))
     for goroutine in world.goroutines:
         for held in goroutine.held:
             if goroutine.done:
-                return Verdict("QL108", [goroutine], held=held)
-    return None
+                yield Verdict("QL108", [goroutine], held=held)

@@ -18,8 +18,7 @@ from qrpc_lab.explore.strategies import Fixed, plan
 from qrpc_lab.findings import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from qrpc_lab.explore.program import Program
     from qrpc_lab.explore.session import Limits, Run
 
 
@@ -38,20 +37,16 @@ class Explorer:
 
     def __init__(
         self,
-        main: Callable[[], object],
+        program: Program,
         limits: Limits,
-        *,
-        lines: bool = False,
-        leave_out: tuple[str, ...] = (),
     ) -> None:
-        self._main = main
+        self._program = program
         self._limits = limits
-        self._lines = lines
-        self._leave_out = leave_out
-        self._digest = tokens.digest_of(main)
+        self._lines = program.detector is not None
+        self._digest = tokens.digest_of(program.file)
 
     def _session(self) -> Session:
-        return Session(self._main, self._limits, lines=self._lines, leave_out=self._leave_out)
+        return Session(self._program, self._limits)
 
     # -- explore ---------------------------------------------------------------------------------
 
@@ -65,16 +60,13 @@ class Explorer:
         with self._session() as session:
             while ran < schedules and not plan_.exhausted:
                 chosen = plan_.next()
-                run = session.run(chosen, dice=ran)
+                run = session.run(chosen, dice=ran, expected=expected)
                 ran += 1
                 plan_.ran(chosen, len(run.choices))
                 cut += run.fair and run.verdict is None
-                if run.verdict is None:
+                if run.verdict is None or run.verdict.code in expected:
                     self._note(session, shown, run)
-                    continue
-                if run.verdict.code in expected:
-                    if run.verdict.code not in tolerated:
-                        tolerated[run.verdict.code] = self._finding(session, run, ran, schedules)
+                    self._tolerate(session, tolerated, run)
                     continue
                 found = self._finding(session, run, ran, schedules)
                 break
@@ -87,6 +79,11 @@ class Explorer:
             expected=tuple(tolerated.values()),
             cut_short=cut,
         )
+
+    def _tolerate(self, session: Session, tolerated: dict[str, Finding], run: Run) -> None:
+        """Keep the first finding of each code that was expected."""
+        if run.verdict is not None and run.verdict.code not in tolerated:
+            tolerated[run.verdict.code] = self._finding(session, run, 0, 0)
 
     def _note(self, session: Session, shown: dict[str, _Shown], run: Run) -> None:
         """Count a value that came out; the first time, make its token."""

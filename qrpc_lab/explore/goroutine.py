@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ class Goroutine:
         """The `threading.Thread` over it, if there is one."""
         self.local: dict[int, dict[str, object]] = {}
         """What `threading.local` objects hold for it, by their number."""
-        self.clock: object = None
+        self.clock: Any = None
         """For the race detector."""
 
     def __repr__(self) -> str:

@@ -14,3 +14,14 @@ def name_of(fn: Callable[..., object]) -> str:
         fn = inner
     name = getattr(fn, "__name__", None) or type(fn).__name__
     return str(name).strip("<>")
+
+
+def function_of(fn: Callable[..., object]) -> Callable[..., object]:
+    """Return the function inside a partial, a bound method or a callable object."""
+    while (inner := getattr(fn, "func", None)) is not None:
+        fn = inner
+    fn = getattr(fn, "__func__", fn)
+    if hasattr(fn, "__code__"):
+        return fn
+    call = vars(type(fn)).get("__call__", fn)
+    return call if hasattr(call, "__code__") else fn

@@ -19,14 +19,14 @@ from qrpc_lab.explore.errors import ExploreError, UnsupportedPython
 from qrpc_lab.explore.outcome import Ending, Outcome
 from qrpc_lab.explore.recorder import Recorder
 from qrpc_lab.explore.sim import force
-from qrpc_lab.explore.sim.install import installed
 from qrpc_lab.explore.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from greenlet import greenlet
 
+    from qrpc_lab.explore.program import Program
     from qrpc_lab.explore.strategies import Strategy
 
 KNOWN: Final = ((3, 11), (3, 12), (3, 13))
@@ -69,10 +69,8 @@ class Run:
 class Session:
     """The simulated world around one program; a context manager, one at a time in a process."""
 
-    main: Callable[[], object]
+    program: Program
     limits: Limits = field(default_factory=Limits)
-    lines: bool = False
-    leave_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._pool: list[greenlet] = []
@@ -95,7 +93,7 @@ class Session:
                 gc.collect()
                 gc.freeze()
                 stack.callback(gc.unfreeze)
-            stack.enter_context(installed(self.main))
+            stack.enter_context(self.program.ready())
             self._stack = stack.pop_all()
         return self
 
@@ -110,8 +108,12 @@ class Session:
         dice: int = 0,
         record: bool = False,
         look: Callable[[World, Outcome, Verdict], object] | None = None,
+        expected: Collection[str] = (),
     ) -> Run:
-        """Run one schedule. With a verdict, `look` sees its world while all still stand there."""
+        """Run one schedule. With a verdict, `look` sees its world while all still stand there.
+
+        A defect that is `expected` is reported only when there is no other.
+        """
         recorder = Recorder() if record else None
         world = World(
             strategy,
@@ -124,14 +126,16 @@ class Session:
         world.notes["excepthook"] = threading.excepthook
         force.enter(world)
         try:
-            with runtime.use(world):
-                outcome = world.run(self.main)
-                if isinstance(outcome.error, KeyboardInterrupt):
-                    raise outcome.error
-                return self._judge(world, outcome, look)
+            with runtime.use(world), self.program.schedule(world) as main:
+                try:
+                    outcome = world.run(main)
+                    if isinstance(outcome.error, KeyboardInterrupt):
+                        raise outcome.error
+                    world.race = next(iter(self.program.races), None)
+                    return self._judge(world, outcome, look, expected)
+                finally:
+                    world.abort()
         finally:
-            with runtime.use(world):
-                world.abort()
             force.leave()
             world.forget()
             self._sweep()
@@ -141,8 +145,11 @@ class Session:
         world: World,
         outcome: Outcome,
         look: Callable[[World, Outcome, Verdict], object] | None,
+        expected: Collection[str],
     ) -> Run:
-        verdict = None if outcome.ending is Ending.DIVERGED else classify(world, outcome)
+        verdict = None
+        if outcome.ending is not Ending.DIVERGED:
+            verdict = classify(world, outcome, expected)
         return Run(
             outcome=outcome,
             verdict=verdict,
@@ -150,7 +157,7 @@ class Session:
             steps=world.steps,
             switches=world.switches,
             value=world.value,
-            shown=repr(world.value) if verdict is None else "",
+            shown=repr(world.value) if outcome.ending is Ending.DONE else "",
             dice=world.dice if "dice" in world.notes else 0,
             output="".join(world.output),
             world=world,

@@ -19,14 +19,14 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.errors import BadToken, TraceDiverged
 from qrpc_lab.explore.session import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from qrpc_lab.explore.recorder import Recorder
     from qrpc_lab.explore.session import Run
@@ -68,13 +68,12 @@ class Token:
             raise TraceDiverged(_story(recorder, self.length + 1, self.length + 1), self.length + 1)
 
 
-def digest_of(main: Callable[[], object]) -> str:
-    """Return four hex digits for the file that defines `main`."""
-    code = getattr(main, "__code__", None)
+def digest_of(file: Path | None) -> str:
+    """Return four hex digits for the file of a program."""
     try:
-        data = Path(code.co_filename).read_bytes() if code is not None else b""
-    except OSError:
-        data = repr(getattr(main, "__qualname__", "")).encode()
+        data = b"" if file is None else file.read_bytes()
+    except OSError:  # typed in, or made by a template
+        data = b""
     unix = data.replace(b"\r\n", b"\n")
     return f"{zlib.crc32(unix) & 0xFFFF:04x}"
 

@@ -89,6 +89,10 @@ class World(Turns):
         self.choices.append(index)
         return index
 
+    def line(self, site: object) -> None:
+        """Stand before a line of the code under test, or between the halves of one."""
+        self.point("line", site)
+
     # -- time -------------------------------------------------------------------------------------
 
     def now(self) -> float:

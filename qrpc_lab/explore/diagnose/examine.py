@@ -9,7 +9,7 @@ from qrpc_lab.explore.diagnose import story, wording
 from qrpc_lab.explore.diagnose.names import Names
 from qrpc_lab.explore.diagnose.sources import site_of, standing
 from qrpc_lab.explore.diagnose.waits import Waits, cycle
-from qrpc_lab.explore.finding import Finding, GoroutineView, HeldLock, Site
+from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site
 from qrpc_lab.explore.recorder import is_own
 from qrpc_lab.findings import name_of
 from qrpc_lab.runtime import Place
@@ -41,8 +41,9 @@ def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
         trace=story.trace(recorder, names) if recorder is not None else (),
         cycle=wording.ring(circle, names),
         how=told,
-        rule=wording.rule(verdict, circle, waits),
+        rule=wording.rule(verdict, circle, waits, names),
         where=_first_site(verdict, views),
+        accesses=_accesses(verdict),
         output="".join(world.output),
         traceback=_traceback(verdict.error),
     )
@@ -64,6 +65,15 @@ def _view(goroutine: Goroutine, waits: Waits, names: Names) -> GoroutineView:
     )
 
 
+def _accesses(verdict: Verdict) -> tuple[Access, ...]:
+    if verdict.race is None:
+        return ()
+    return tuple(
+        Access(each.name, each.doing, Site(each.file, each.line, "", each.location))
+        for each in (verdict.race.first, verdict.race.second)
+    )
+
+
 def _first_site(verdict: Verdict, views: tuple[GoroutineView, ...]) -> Site | None:
     """Return the line to look at first: where the error was raised, else where somebody waits."""
     error = verdict.error
@@ -73,6 +83,9 @@ def _first_site(verdict: Verdict, views: tuple[GoroutineView, ...]) -> Site | No
             return found
     if verdict.held is not None:
         return site_of(verdict.held.taken)
+    if verdict.race is not None:
+        second = verdict.race.second
+        return Site(second.file, second.line, "", second.location)
     return next((view.where for view in views if view.where is not None), None)
 
 

@@ -10,6 +10,7 @@ import linecache
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from qrpc_lab.explore.lines import Site as LineSite
 from qrpc_lab.explore.recorder import is_own
 from qrpc_lab.explore.sim.threads import Thread
 
@@ -62,6 +63,8 @@ class Names:
         if isinstance(thing, Thread):
             goroutine = thing._goroutine  # noqa: SLF001 - ours
             return thing.name if goroutine is None else goroutine.name
+        if isinstance(thing, LineSite):
+            return thing.text
         about = described(thing)
         if about is None:
             return getattr(thing, "__name__", None) or type(thing).__name__

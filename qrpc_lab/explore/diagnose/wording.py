@@ -19,17 +19,17 @@ _LOCKS = ("lock", "rlock", "mutex", "rwmutex", "RWMutex", "rw mutex")
 def message(world: World, verdict: Verdict, waits: Waits, names: Names) -> str:
     """Say what is wrong in one sentence."""
     code = verdict.code
-    if code == "QL101":
-        return _deadlock(waits)
     if code == "QL102":
         return _leak(verdict, waits)
     if code == "QL109":
         return _no_progress(world, verdict)
-    if code == "QL112":
-        return f"{world.alive} goroutines are alive at once, and more are being started"
+    if verdict.race is not None:
+        return verdict.race.message
     if verdict.error is not None:
         return _error(verdict)
-    return _lock_misuse(verdict, names)
+    if code == "QL112":
+        return f"{world.alive} goroutines are alive at once, and more are being started"
+    return _deadlock(waits) if code == "QL101" else _lock_misuse(verdict, names)
 
 
 def _deadlock(waits: Waits) -> str:
@@ -106,8 +106,10 @@ def _wants(wait: Wait, names: Names) -> str:
     return f"waits for {on}"
 
 
-def rule(verdict: Verdict, cycle: list[Wait], waits: Waits) -> str:
+def rule(verdict: Verdict, cycle: list[Wait], waits: Waits, names: Names) -> str:
     """Say what to do instead, where that is plain."""
+    if verdict.race is not None:
+        return verdict.race.remedy(lambda held: names.of(held.lock))
     concerned = cycle or list(waits.of.values())
     if verdict.code in ("QL101", "QL102") and not verdict.left_running:
         return _rule_of_waiting(concerned)

@@ -84,7 +84,7 @@ _TABLE: Final[tuple[tuple[Any, dict[str, Any]], ...]] = (
 
 
 @contextmanager
-def installed(main: Callable[[], object]) -> Iterator[None]:
+def installed(main: Callable[..., object]) -> Iterator[None]:
     """Simulate the standard library for `main` and the modules it can reach, inside the block."""
     saved: list[tuple[Any, str, Any]] = []
     simulated: dict[int, Any] = {}
