@@ -179,3 +179,22 @@ def test_a_long_token_is_shown_by_its_alias():
     assert "qrpc-lab replay 07:4f2a-7" in text(one)
     shown = "\n".join(report_lines(one, PLAIN, 80, {"07:4f2a-7": "k3f9"}))
     assert "qrpc-lab replay k3f9" in shown
+
+
+def test_how_much_was_tried_is_said_of_failures_and_doubts_too():
+    """After how many schedules a bug was found, and why nothing could be decided."""
+    tried = Coverage(7, exhausted=False, cases=1)
+    finding = Finding("QL101", "deadlock", "all wait")
+    shown = text(
+        report(
+            CheckReport("A", "a", Verdict.FAIL, finding, tried),
+            CheckReport("B", "b", Verdict.INCONCLUSIVE, None, tried, reason="2 of 7 cut short"),
+            CheckReport("C", "c", Verdict.SKIPPED, reason="needs A"),
+            CheckReport("D", "d", Verdict.PASS, None, Coverage(1, exhausted=True, cases=1)),
+        )
+    )
+    assert shown.count("after 7 schedules") == 2
+    assert "  ? b" in shown
+    assert "    2 of 7 cut short" in shown
+    assert "no bug in all 1 schedule\n" in shown
+    assert "1 failed, 1 inconclusive, 1 skipped, 1 passed" in shown

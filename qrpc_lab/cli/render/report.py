@@ -8,6 +8,7 @@ from qrpc_lab.check.report import Verdict
 from qrpc_lab.cli.ink import Ink, visible
 from qrpc_lab.cli.render.controls import visible_controls
 from qrpc_lab.cli.render.finding import finding_lines, next_steps
+from qrpc_lab.cli.render.words import counted
 from qrpc_lab.cli.render.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def lesson_lines(
 def _failure_lines(check: CheckReport, ink: Ink, width: int) -> Iterator[str]:
     if check.finding:
         yield from finding_lines(check.finding, ink, width)
+    elif check.reason and check.verdict is not Verdict.SKIPPED:
+        yield from wrap(visible_controls(check.reason), width, "    ", "    ")
     if check.output and check.verdict is not Verdict.PASS:
         yield from _output_lines(check.output, ink, width)
 
@@ -105,14 +108,16 @@ def _check_line(check: CheckReport, ink: Ink, width: int) -> str:
 
 
 def _fact(check: CheckReport) -> str:
+    """Say how much was tried, where several schedules were: never "correct", only what was seen."""
     if check.verdict is Verdict.SKIPPED:
         return "skipped"
     coverage = check.coverage
-    explored = coverage.exhausted or coverage.schedules > max(coverage.cases, 1)
-    if check.verdict is not Verdict.PASS or not explored:
+    if not (coverage.exhausted or coverage.schedules > max(coverage.cases, 1)):
         return ""
+    if check.verdict is not Verdict.PASS:
+        return f"after {counted(coverage.schedules, 'schedule')}"
     if coverage.exhausted:
-        return f"no bug in all {coverage.schedules} schedules"
+        return f"no bug in all {counted(coverage.schedules, 'schedule')}"
     return f"no bug found in {coverage.schedules} schedules"
 
 
