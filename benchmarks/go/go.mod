@@ -1,0 +1,3 @@
+module qrpclab/benchmarks
+
+go 1.19
