@@ -296,6 +296,7 @@ class _Threads:
 
     def __init__(self) -> None:
         self._clock = _Clock()
+        self._free: list[Parker] = []  # parkers whose wait is over: held again, and good as new
 
     def spawn(self, fn: Callable[[], object], name: str) -> None:
         threading.Thread(target=fn, name=name, daemon=True).start()
@@ -304,23 +305,28 @@ class _Threads:
         return threading.current_thread()
 
     def parker(self) -> Parker:
-        lock = _thread.allocate_lock()
-        lock.acquire()
-        return lock
+        try:
+            return self._free.pop()
+        except IndexError:
+            lock = _thread.allocate_lock()
+            lock.acquire()
+            return lock
 
     if sys.platform == "win32":  # pragma: no cover - a lock there does not hear Ctrl-C
 
         def park(self, parker: Parker, operation: str, on: object) -> None:  # noqa: ARG002
             if _thread.get_ident() != _MAIN:
                 parker.acquire()
-                return
-            while not parker.acquire(timeout=_POLL):
-                pass
+            else:
+                while not parker.acquire(timeout=_POLL):
+                    pass
+            self._free.append(parker)
 
     else:
 
         def park(self, parker: Parker, operation: str, on: object) -> None:  # noqa: ARG002
-            parker.acquire()
+            parker.acquire()  # an interrupted one is not used again: its wake may still come
+            self._free.append(parker)
 
     wake = staticmethod(_thread.LockType.release)
 

@@ -17,14 +17,16 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from qrpc_lab import runtime
+from qrpc_lab.chan import edges
 from qrpc_lab.chan.waiters import Waiter, WaitQueue
 from qrpc_lab.errors import ChanClosed, CloseOfClosed, SendOnClosed, WouldBlock
-from qrpc_lab.runtime import Described, Place, active, caller, critical, enter, leave
+from qrpc_lab.runtime import Described, Place, active, caller, critical, enter, leave, threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 T = TypeVar("T")
+_NO_BUFFER: Any = ()  # of a channel without capacity: a deque takes 600 bytes
 _NOTHING: Any = None  # what comes with ok=False, typed as any element
 
 
@@ -79,7 +81,7 @@ class Chan(Generic[T]):
         self._limit = capacity  # how many values a send may leave in the buffer; -1 once closed
         self._name = name
         self._made = caller()
-        self._buffer: deque[T] = deque()
+        self._buffer: deque[T] = deque() if capacity else _NO_BUFFER
         self._receivers = WaitQueue()
         self._senders = WaitQueue()
         self._close: _Close | None = None
@@ -98,12 +100,19 @@ class Chan(Generic[T]):
             rt.point("send", self)
         -enter  # noqa: B018 - takes the critical section, see there
         try:
-            if rt is None and len(self._buffer) < self._limit and self._receivers.first is None:
+            receiver = self._receivers.first
+            if rt is None and receiver is None and len(self._buffer) < self._limit:
                 self._buffer.append(value)
+                return
+            if rt is None and type(receiver) is Waiter:
+                receiver.value = value
+                receiver.ok = True
+                self._receivers.claim(receiver)
+                threads.wake(receiver.parker)
                 return
             if self._try_send(value):
                 return
-            waiter = Waiter(active().parker(), value)
+            waiter = Waiter((rt or threads).parker(), value)
             self._senders.append(waiter)
         finally:
             leave()
@@ -122,11 +131,14 @@ class Chan(Generic[T]):
             rt.point("recv", self)
         -enter  # noqa: B018 - takes the critical section, see there
         try:
-            if rt is None and self._buffer and self._senders.first is None:
-                return self._buffer.popleft()
-            got = self._try_recv()
+            if rt is None and self._senders.first is None and self._close is None:
+                if self._buffer:
+                    return self._buffer.popleft()
+                got = None
+            else:
+                got = self._try_recv()
             if got is None:
-                waiter = Waiter(active().parker(), None)
+                waiter = Waiter((rt or threads).parker(), None)
                 self._receivers.append(waiter)
         finally:
             leave()
@@ -273,12 +285,12 @@ class Chan(Generic[T]):
             waiter.ok = True
             self._receivers.claim(waiter)
             if rt is not None:
-                self._edge_handed(rt, waiter)
-            active().wake(waiter.parker)
+                edges.handed(rt, self, waiter)
+            (rt or threads).wake(waiter.parker)
             return True
         if len(self._buffer) < self._limit:
             if rt is not None:
-                self._edge_slot(rt, self._received + len(self._buffer))
+                edges.slot(rt, self, self._received + len(self._buffer))
             self._buffer.append(value)
             return True
         return False
@@ -290,7 +302,7 @@ class Chan(Generic[T]):
         waiter = self._senders.first
         if buffer:
             if rt is not None:
-                self._edge_slot(rt, self._received)
+                edges.slot(rt, self, self._received)
                 self._received += 1
             value: Any = buffer.popleft()
             if waiter is not None and len(buffer) < self._capacity:
@@ -298,7 +310,7 @@ class Chan(Generic[T]):
                 self._finish_sender(waiter)
                 if rt is not None:
                     slot = self._received + len(buffer) - 1
-                    self._edge_slot(rt, slot, waiter.parker)
+                    edges.slot(rt, self, slot, waiter.parker)
             return value, True
         if waiter is not None:
             value = waiter.value
@@ -315,7 +327,7 @@ class Chan(Generic[T]):
     def _finish_sender(self, waiter: Waiter) -> None:
         waiter.ok = True
         self._senders.claim(waiter)
-        active().wake(waiter.parker)
+        (runtime.steering or threads).wake(waiter.parker)
 
     def _shut(self, here: Place) -> None:
         """Close, and wake all who wait."""
@@ -332,25 +344,6 @@ class Chan(Generic[T]):
                     rt.acquire(self, "close", waiter.parker)
                 rt.wake(waiter.parker)
 
-    def _edge_slot(self, rt: runtime.Runtime, index: int, by: runtime.Parker = None) -> None:
-        """Order send and receive number `index`: they share a slot with those one round away.
-
-        Through the slot the k-th send comes before the k-th receive, and that before the k+C-th
-        send: Go's memory model for a buffered channel.
-        """
-        slot = index % self._capacity if self._capacity else 0
-        rt.acquire(self, slot, by)
-        rt.release(self, slot, by)
-
-    def _edge_handed(self, rt: runtime.Runtime, waiter: Waiter) -> None:
-        """Order a value given straight to a waiting receiver."""
-        if self._capacity == 0:
-            rt.meet(waiter.parker)
-            return
-        self._edge_slot(rt, self._received)
-        self._edge_slot(rt, self._received, waiter.parker)
-        self._received += 1
-
     # -- waiting -----------------------------------------------------------------------------
 
     def _recv(self) -> tuple[T, bool]:
@@ -360,10 +353,9 @@ class Chan(Generic[T]):
         try:
             if rt is None and self._buffer and self._senders.first is None:
                 return self._buffer.popleft(), True
-            got = self._try_recv()
-            if got is not None:
+            if (got := self._try_recv()) is not None:
                 return got
-            waiter = Waiter(active().parker(), None)
+            waiter = Waiter((rt or threads).parker(), None)
             self._receivers.append(waiter)
         finally:
             leave()
@@ -372,7 +364,7 @@ class Chan(Generic[T]):
 
     def _park(self, waiter: Waiter, operation: str) -> None:
         try:
-            active().park(waiter.parker, operation, self)
+            (runtime.steering or threads).park(waiter.parker, operation, self)
         except BaseException:
             with critical:
                 self._withdraw(waiter, operation)
@@ -389,7 +381,7 @@ class Chan(Generic[T]):
         """Pass on a value whose receiver was interrupted, as if it had not been received."""
         waiter = self._receivers.first
         if waiter is None:
-            self._buffer.appendleft(value)
+            self._buffer = deque((value, *self._buffer))
             return
         waiter.value = value
         waiter.ok = True

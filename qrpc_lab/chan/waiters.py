@@ -88,8 +88,13 @@ class WaitQueue:
         waiter.queue = None
 
     def claim(self, waiter: Waiter) -> None:
-        """Finish `waiter`'s wait: it leaves, and the other cases of its select leave with it."""
-        self.remove(waiter)
+        """Finish the wait of `waiter`, the first: it leaves, and its select's other cases too."""
+        self.first = behind = waiter.next
+        if behind is None:
+            self.last = None
+        else:
+            behind.prev = None
+        waiter.queue = None
         if type(waiter) is CaseWaiter:
             waiter.ticket.chosen = waiter
             for other in waiter.ticket.waiters:
