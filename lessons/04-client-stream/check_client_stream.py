@@ -36,7 +36,7 @@ class EmptyStream(Check):
 
 
 class RefusesAtOnce(Check):
-    """Refuses a reading without a station, while the client has not finished."""
+    """Refuses a reading without a station, before the client has ended."""
 
     service = "lab.Readings"
 
@@ -82,7 +82,7 @@ class SendsThemAll(Check):
 
 
 class SendsAsTheyCome(Check):
-    """Sends each reading as soon as it is there, however long the next one takes."""
+    """Sends each reading when it is there, however slow the next one is."""
 
     service = "lab.Readings"
 
@@ -204,6 +204,7 @@ def _one_call(seen: Seen, case: Case) -> None:
             "all readings arrived, and the server still waits for the end of the stream",
             expected="a half-close after the last reading",
             actual="a stream that stays open",
+            where=_where(seen),
         )
     expect(seen.value["code"], "the status of the call", code="QL202").equals("OK")
     expect(len(seen.calls), "the number of calls for one load", code="QL203").equals(1)

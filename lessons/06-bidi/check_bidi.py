@@ -24,9 +24,10 @@ class SpeaksFirst(Check):
             heard = len(seen.value["heard"])
             fail(
                 "QL211",
-                "the talk stalls: the desk has something to say, and the visitor waits for it",
+                "the desk has something to say, and it does not arrive",
                 expected=f"{_spell(case.script)}, then all that the desk has heard",
                 actual=f"silence after {heard} lines of the desk",
+                where=_where(seen),
             )
         expect(seen.value["code"], "the status of the visit", code="QL202").equals("OK")
         said = [text for who, text in case.script if who == "desk"]
@@ -35,7 +36,7 @@ class SpeaksFirst(Check):
 
 
 class HangsUp(Check):
-    """When the desk hangs up the call ends, though the visitor talks on."""
+    """When the desk hangs up the call ends, and the visitor may talk on."""
 
     service = "lab.Chat"
 
@@ -50,6 +51,7 @@ class HangsUp(Check):
                 "and the visitor waits for `Talk`",
                 expected="the status OK after the desk's last line",
                 actual="no status until the deadline",
+                where=_where(seen),
             )
         expect(seen.value["code"], "the status when the desk hangs up", code="QL202").equals("OK")
         expect(seen.value["heard"], "what the visitor heard", code="QL203").equals(
@@ -110,7 +112,7 @@ class KeepsAWorkerFree(Check):
 
 
 class TalksWhileItListens(Check):
-    """A long talk does not stall: `chat` sends and receives at the same time."""
+    """`chat` sends and receives at the same time."""
 
     service = "lab.Chat"
     seconds = 10.0
@@ -125,10 +127,11 @@ class TalksWhileItListens(Check):
                 _never_half_closed()
             fail(
                 "QL211",
-                "the talk stalls: each side waits for the other to read",
+                "each side waits for the other to read",
                 expected=f"{case.lines} lines of {case.size} characters sent and repeated, "
                 "of which 64 KiB can be under way",
                 actual=f"{heard} lines heard, then silence",
+                where=_where(seen),
             )
         if seen.value["code"] == "OK" and arrived < case.lines:
             _half_closed_too_early(case.lines, arrived)
@@ -139,7 +142,7 @@ class TalksWhileItListens(Check):
 
 
 class FollowsTheTalk(Check):
-    """`chat` follows any order of talk, half-closes at the end of the lines, and hears the rest."""
+    """`chat` follows any order of talk, half-closes, and hears the rest."""
 
     service = "lab.Chat"
     wire = True
@@ -222,10 +225,10 @@ def _say_why_it_stalls(seen: Seen, case: Case, typed: int, arrived: int) -> None
         _never_half_closed()
     fail(
         "QL211",
-        "the talk stalls: the client waits for a line while it is its turn to send, or the other "
-        "way round",
+        "the client waits for a line when it could send, or the other way round",
         expected=f"{_spell(case.script)}, each when it comes",
         actual=f"silence after {len(seen.value['heard'])} lines heard and {arrived} sent",
+        where=_where(seen),
     )
 
 
@@ -249,12 +252,12 @@ def _half_closed_too_early(typed: int, arrived: int) -> NoReturn:
 
 def _ended(seen: Seen, code: str) -> None:
     if seen.value["stuck"]:
-        names = " and ".join(seen.value["stuck"])
+        names = " and the one that ".join(seen.value["stuck"])
         fail(
             "QL102",
-            "`chat` is done and its visitor waits for ever",
+            "the call is over, and its visitor waits for ever",
             expected="`heard` closed by `chat`, and `lines` taken to its end",
-            actual=f"the goroutine that {names} is stuck",
+            actual=f"still waiting: the goroutine that {names}",
             where=_where(seen),
         )
     if seen.value["code"] == "STUCK":
@@ -276,16 +279,19 @@ def _deadline(seen: Seen) -> None:
 
 
 def _no_goroutine_left(seen: Seen, when: str) -> None:
-    for finding in seen.harness:
+    if seen.harness:
+        where = _where(seen)
+        names = ", ".join(sorted({one.goroutine or "a thread" for one in where}))
         fail(
             "QL102",
             f"{when}, and a goroutine that the visit started waits for ever",
             expected="every goroutine ends with its call",
-            actual=finding.actual or finding.message,
-            where=finding.where,
+            actual=f"still there: {names or 'a thread'}",
+            where=where,
         )
 
 
 def _where(seen: Seen) -> tuple[Where, ...]:
     """The lines on which the exercise's own threads stand."""
-    return tuple(where for finding in seen.harness for where in finding.where)
+    found = (where for finding in seen.harness for where in finding.where)
+    return tuple(where for where in found if where.file == "bidi.py")

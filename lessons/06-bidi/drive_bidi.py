@@ -317,8 +317,8 @@ class _Visitor:
 
     def visit(self, exercise, channel: grpc.Channel) -> dict[str, object]:
         """Run `chat`: what was heard, its status, and who of the visitor waits for ever."""
-        stub = chat_pb2_grpc.ChatStub(channel)
-        chat = threading.Thread(target=self._chat, args=(exercise, stub), daemon=True)
+        visit = (exercise, chat_pb2_grpc.ChatStub(channel))
+        chat = threading.Thread(target=self._chat, args=visit, name="chat", daemon=True)
         types = threading.Thread(target=self._type, name="types", daemon=True)
         reads = threading.Thread(target=self._read, name="reads", daemon=True)
         for thread in (chat, types, reads):
@@ -328,9 +328,10 @@ class _Visitor:
             thread.join(PATIENCE / 4)
         stuck = [thread.name for thread in (types, reads) if thread.is_alive()]
         code, error = self._code, self._error
-        if not self._heard.statistics().closed:
-            self._heard.close()
-        go(_drain, self._lines)  # whoever `chat` has left waiting: what there is to say is known
+        if not chat.is_alive():  # free a visitor whom it left; where it hangs itself is to be seen
+            if not self._heard.statistics().closed:
+                self._heard.close()
+            go(_drain, self._lines)
         if error is not None:
             raise error
         return {"heard": list(self._got), "code": code, "stuck": stuck}

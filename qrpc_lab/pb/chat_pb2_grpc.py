@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class ChatStub(object):
-    """A room in which everyone hears everyone.
+    """Puts a visitor through to a desk.
     """
 
     def __init__(self, channel):
@@ -49,7 +49,7 @@ class ChatStub(object):
 
 
 class ChatServicer(object):
-    """A room in which everyone hears everyone.
+    """Puts a visitor through to a desk.
     """
 
     def Talk(self, request_iterator, context):
@@ -60,7 +60,7 @@ class ChatServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Who(self, request, context):
-        """Who is in the room. Quick, and it stays quick however many idle conversations are open.
+        """Who is at the desk. Quick, and it stays quick however many idle conversations are open.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -88,7 +88,7 @@ def add_ChatServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class Chat(object):
-    """A room in which everyone hears everyone.
+    """Puts a visitor through to a desk.
     """
 
     @staticmethod
