@@ -42,7 +42,10 @@ def _all(source: socket.socket) -> bytes:
 
 def _serving(listener: socket.socket, handle: Callable[[socket.socket], None]) -> threading.Thread:
     def serve_one() -> None:
-        peer, _ = listener.accept()
+        try:
+            peer, _ = listener.accept()
+        except OSError:  # nobody came: the proxy was closed before it dialled
+            return
         with peer:
             handle(peer)
 
