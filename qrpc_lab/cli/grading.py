@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.report import Report, Verdict
+from qrpc_lab.cli.interrupts import stopping_on_interrupt
 from qrpc_lab.cli.progressline import ProgressLine
 from qrpc_lab.cli.unreadable import report_if_unreadable
 from qrpc_lab.course.edition import edition
@@ -57,13 +58,13 @@ def grade_targets(
         if done[target.lesson.name] is None
     ]
     if asked:
-        with ProgressLine() as line:
+        with ProgressLine() as line, stopping_on_interrupt(line.hear) as listener:
             report = grade(
                 asked,
                 seed=seed,
                 schedules=settings.schedules,
                 jobs=settings.jobs or os.cpu_count() or 1,
-                listener=line.hear,
+                listener=listener,
             )
         done |= {graded.lesson: graded for graded in report.lessons}
     return Report(seed, tuple(graded for graded in done.values() if graded is not None))

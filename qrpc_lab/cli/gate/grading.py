@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.cli.gate.trials import Trial, judge
 from qrpc_lab.cli.grading import Target, assignment
+from qrpc_lab.cli.interrupts import stopping_on_interrupt
 from qrpc_lab.cli.progressline import ProgressLine
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ def run_trials(content: Content, trials: Sequence[Trial], jobs: int) -> list[Pro
 
     lock = threading.Lock()
     done = 0
-    with ProgressLine() as line, ThreadPoolExecutor(jobs, "gate") as pool:
+    with (
+        ProgressLine() as line,
+        stopping_on_interrupt(lambda _: None) as listener,
+        ThreadPoolExecutor(jobs, "gate") as pool,
+    ):
 
         def run(trial: Trial) -> Problem | None:
             nonlocal done
             asked = assignment(content, Target(trial.lesson, trial.answer))
-            report = grade([asked], seed=trial.seed, jobs=1)
+            report = grade([asked], seed=trial.seed, jobs=1, listener=listener)
             with lock:
                 done += 1
                 line.say(f"{done} of {len(trials)}: {trial.lesson.name} {trial.label}")
