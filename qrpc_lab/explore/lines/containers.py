@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import collections
 import enum
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final, TypeAlias
 
 from qrpc_lab.explore.lines.kinds import (
@@ -38,7 +38,7 @@ NOTHING: Final = object()
 """Stands for an operation's key where it has none."""
 
 Effect: TypeAlias = tuple[Hashable, Kind]
-Effects: TypeAlias = Iterator[Effect]
+Effects: TypeAlias = Sequence[Effect]
 Operation: TypeAlias = Callable[[Any, Any, int], Effects]
 """Given the container, the key or first argument, and the number of arguments."""
 
@@ -60,8 +60,10 @@ def plain(key: object) -> bool:
 
 
 def _whole(kind: Kind) -> Operation:
+    found = ((WHOLE, kind),)
+
     def effects(_container: Any, _key: object, _arguments: int) -> Effects:  # noqa: ANN401
-        yield WHOLE, kind
+        return found
 
     return effects
 
@@ -72,45 +74,38 @@ _walk, _size, _grow, _take, _upset = map(_whole, (WALK, SIZE, GROW, TAKE, UPSET)
 # dict
 
 
+_ITEM: Final = (WHOLE, ITEM)
+_GROW: Final = (WHOLE, GROW)
+_PUT: Final = (WHOLE, PUT)
+
+
 def _dict_load(_d: dict[Any, Any], key: Any, _n: int) -> Effects:  # noqa: ANN401
-    yield WHOLE, ITEM
-    if plain(key):
-        yield key, READ
+    return (_ITEM, (key, READ)) if plain(key) else (_ITEM,)
 
 
 def _dict_store(d: dict[Any, Any], key: Any, _n: int) -> Effects:  # noqa: ANN401
     if not plain(key):
-        yield WHOLE, GROW
-        return
-    yield WHOLE, PUT if dict.__contains__(d, key) else GROW
-    yield key, WRITE
+        return (_GROW,)
+    return (_PUT if dict.__contains__(d, key) else _GROW, (key, WRITE))
 
 
 def _dict_delete(d: dict[Any, Any], key: Any, arguments: int) -> Effects:  # noqa: ANN401
     if not plain(key):
-        yield WHOLE, GROW
-        return
-    if dict.__contains__(d, key):
-        yield WHOLE, GROW
-    yield key, DROP if arguments > 1 else WRITE
+        return (_GROW,)
+    removal = (key, DROP if arguments > 1 else WRITE)
+    return (_GROW, removal) if dict.__contains__(d, key) else (removal,)
 
 
 def _dict_setdefault(d: dict[Any, Any], key: Any, _n: int) -> Effects:  # noqa: ANN401
     if not plain(key):
-        yield WHOLE, ITEM
-        return
-    there = dict.__contains__(d, key)
-    yield WHOLE, ITEM if there else GROW
-    yield key, LOAD if there else ADD
+        return (_ITEM,)
+    return (_ITEM, (key, LOAD)) if dict.__contains__(d, key) else (_GROW, (key, ADD))
 
 
 def _dict_update(d: dict[Any, Any], other: Any, arguments: int) -> Effects:  # noqa: ANN401
     if type(other) is not dict or len(other) > _MANY:
-        if arguments:
-            yield WHOLE, GROW
-        return
-    for key in other:
-        yield from _dict_store(d, key, 1)
+        return (_GROW,) if arguments else ()
+    return [effect for key in other for effect in _dict_store(d, key, 1)]
 
 
 _DICT: Final[dict[str, Operation]] = {
@@ -129,28 +124,20 @@ _DEFAULTDICT: Final = {**_DICT, "load": _dict_setdefault}
 
 
 def _set_contains(_s: set[Any], item: Any, _n: int) -> Effects:  # noqa: ANN401
-    yield WHOLE, ITEM
-    if plain(item):
-        yield item, READ
+    return (_ITEM, (item, READ)) if plain(item) else (_ITEM,)
 
 
 def _set_add(s: set[Any], item: Any, _n: int) -> Effects:  # noqa: ANN401
     if not plain(item):
-        yield WHOLE, GROW
-        return
-    there = set.__contains__(s, item)
-    yield WHOLE, ITEM if there else GROW
-    yield item, LOAD if there else ADD
+        return (_GROW,)
+    return (_ITEM, (item, LOAD)) if set.__contains__(s, item) else (_GROW, (item, ADD))
 
 
 def _set_drop(kind: Kind) -> Operation:
     def effects(s: set[Any], item: Any, _n: int) -> Effects:  # noqa: ANN401
         if not plain(item):
-            yield WHOLE, GROW
-            return
-        if set.__contains__(s, item):
-            yield WHOLE, GROW
-        yield item, kind
+            return (_GROW,)
+        return (_GROW, (item, kind)) if set.__contains__(s, item) else ((item, kind),)
 
     return effects
 
@@ -170,24 +157,25 @@ _SET: Final[dict[str, Operation]] = {
 
 
 def _at_index(on_item: Kind, on_whole: Kind) -> Operation:
+    whole = (WHOLE, on_whole)
+
     def effects(sequence: Any, index: Any, _n: int) -> Effects:  # noqa: ANN401
-        yield WHOLE, on_whole
-        if type(index) is int:
-            if index < 0:
-                yield WHOLE, SIZE
-                index += len(sequence)
-            yield index, on_item
+        if type(index) is not int:
+            return (whole,)
+        if index < 0:
+            return (whole, (WHOLE, SIZE), (index + len(sequence), on_item))
+        return (whole, (index, on_item))
 
     return effects
 
 
 def _list_pop(_sequence: Any, index: Any, arguments: int) -> Effects:  # noqa: ANN401
     ends = arguments == 0 or (type(index) is int and index in {0, -1})
-    yield WHOLE, TAKE if ends else UPSET
+    return ((WHOLE, TAKE if ends else UPSET),)
 
 
 def _list_insert(_sequence: Any, index: Any, _n: int) -> Effects:  # noqa: ANN401
-    yield WHOLE, TAKE if type(index) is int and index == 0 else UPSET
+    return ((WHOLE, TAKE if type(index) is int and index == 0 else UPSET),)
 
 
 _LIST: Final[dict[str, Operation]] = {

@@ -25,7 +25,7 @@ from typing import Final
 
 from qrpc_lab.explore.lines.clocks import Published, Seen, Strand
 from qrpc_lab.explore.lines.kinds import Kind
-from qrpc_lab.explore.lines.locations import Location, Mark
+from qrpc_lab.explore.lines.locations import Mark
 from qrpc_lab.explore.lines.race import Race, access
 from qrpc_lab.explore.lines.sites import Site
 from qrpc_lab.explore.lines.watch import Goroutine, Watch, World
@@ -118,13 +118,8 @@ class Detector(Watch):
 
     # Accesses
 
-    def touch(self, location: Location, kind: Kind, site: Site) -> None:
-        """Check and remember one access of the running goroutine."""
-        me = self._world.running.clock
-        if me is not None:
-            location.touch(kind, me, site, self._report)
-
-    def _report(self, mark: Mark, before: Kind, me: Strand, now: Kind, site: Site) -> None:
+    def report(self, mark: Mark, before: Kind, me: Strand, now: Kind, site: Site) -> None:
+        """Keep a race, unless these two places have been named already."""
         pair = (mark[1], site)
         if len(self.races) >= _ENOUGH or pair in self._pairs:
             return

@@ -16,8 +16,8 @@ import ast
 import copy
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from qrpc_lab.explore.lines.methods import METHODS, WHOLE_CALLS
-from qrpc_lab.explore.lines.scopes import Comprehension, Scope
+from qrpc_lab.explore.lines.methods import MAKERS, METHODS, WHOLE_CALLS
+from qrpc_lab.explore.lines.scopes import COMPREHENSIONS, Comprehension, Scope
 from qrpc_lab.explore.lines.sites import Site, Text
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Expressions(ast.NodeTransformer):
         self.placeholders = placeholders
         self.scopes = scopes
         self.scope = Scope("module")
+        self._loops = 0
 
     # Building blocks
 
@@ -272,12 +273,27 @@ class Expressions(ast.NodeTransformer):
             return node
         return self.expression(node)
 
-    def rounds(self, node: ast.expr) -> list[ast.stmt]:
-        """Return what reports, on each round of a loop, that its container is read again."""
-        if not isinstance(node, ast.Name) or not self._steady(node.id):
-            return []
-        again = copy.deepcopy(node)
-        return [at(ast.Expr(self.hook("iterate", again, self.site(node), at=node)), node)]
+    def walked(self, node: ast.expr) -> tuple[ast.expr, list[ast.stmt]]:
+        """Rewrite what a loop walks; also return what reports, on each round, that it goes on.
+
+        A container is read again on each round. Where it is not a variable that stays what it is,
+        a hidden one holds it; nothing but containers, whose end of life nobody can see, is held.
+        """
+        site = self.site(node)
+        started = self.whole(node, "iterate")
+        if isinstance(node, ast.Name):
+            again: ast.expr = at(ast.Name(node.id, ast.Load()), node)
+            if not self._steady(node.id):
+                return started, []
+        elif self.scope.kind == "function" and not self.scope.reflective and not _made(node):
+            self._loops += 1
+            hidden = at(ast.Name(f"@loop{self._loops}", ast.Store()), node)
+            kept = at(ast.NamedExpr(hidden, self.hook("take", at=node)), node)
+            started = self.hook("first", started, kept, at=node)
+            again = at(ast.Name(hidden.id, ast.Load()), node)
+        else:
+            return started, []
+        return started, [at(ast.Expr(self.hook("iterate", again, site, at=node)), node)]
 
     def _steady(self, name: str) -> bool:
         """Tell whether a variable is bound once, so that it can be read again without surprise."""
@@ -350,6 +366,13 @@ def _is_super(node: ast.expr) -> bool:
     return (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
     )
+
+
+def _made(node: ast.expr) -> bool:
+    """Tell whether an expression makes what it gives, so that nobody else can have it yet."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in MAKERS
+    return isinstance(node, (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, *COMPREHENSIONS))
 
 
 def _slices(node: ast.expr) -> bool:

@@ -155,8 +155,12 @@ class Hooks:
         return first
 
     def iterate(self, container: T, _site: Site) -> T:
-        """Note that a container is being iterated."""
+        """Note that a container is iterated, or goes on being; keep it for a `take`."""
         return container
+
+    def first(self, value: T, _kept: object) -> T:
+        """Return the first of two."""
+        return value
 
     def measure(self, container: T, _site: Site) -> T:
         """Note that the length or the truth of a container is asked."""

@@ -95,16 +95,18 @@ class Shadows:
     """Every object of a schedule that two goroutines might race on."""
 
     def __init__(self) -> None:
-        self._by_id: dict[int, Shadow] = {}
+        self.by_id: dict[int, Shadow] = {}
+        """For a look that costs no call; always this same dictionary."""
+
         self._strong = 0
         self._sweep_at = _SWEEP_AT
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self.by_id)
 
     def of(self, item: object) -> Shadow:
         """Return the shadow of an object, a new one if there is none."""
-        found = self._by_id.get(id(item))
+        found = self.by_id.get(id(item))
         return self._new(item) if found is None else found
 
     def _new(self, item: object) -> Shadow:
@@ -119,29 +121,27 @@ class Shadows:
         else:
             reference.key = key
             shadow = Shadow(reference)
-        self._by_id[key] = shadow
+        self.by_id[key] = shadow
         return shadow
 
     def _gone(self, reference: weakref.ref[object]) -> None:
         if isinstance(reference, _Reference):
-            shadow = self._by_id.get(reference.key)
+            shadow = self.by_id.get(reference.key)
             if shadow is not None and shadow.of is reference:
-                del self._by_id[reference.key]
+                del self.by_id[reference.key]
 
     def _sweep(self) -> None:
         """Drop the objects that only this table keeps alive."""
         ours = 2  # the shadow's reference, and the argument of `getrefcount`
-        kept = {
-            key: shadow
-            for key, shadow in self._by_id.items()
-            if isinstance(shadow.of, _Reference) or sys.getrefcount(shadow.of) > ours
-        }
-        self._by_id = kept
-        self._strong = sum(not isinstance(s.of, _Reference) for s in kept.values())
+        strong = [(k, s) for k, s in self.by_id.items() if not isinstance(s.of, _Reference)]
+        dead = [key for key, shadow in strong if sys.getrefcount(shadow.of) <= ours]
+        for key in dead:
+            del self.by_id[key]
+        self._strong = len(strong) - len(dead)
         self._sweep_at = max(_SWEEP_AT, 2 * self._strong)
 
     def clear(self) -> None:
         """Forget everything: a new schedule begins."""
-        self._by_id.clear()
+        self.by_id.clear()
         self._strong = 0
         self._sweep_at = _SWEEP_AT

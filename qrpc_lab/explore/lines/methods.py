@@ -23,3 +23,6 @@ WHOLE_CALLS: Final = frozenset({
     "min", "next", "print", "repr", "reversed", "set", "sorted", "str", "sum", "tuple", "zip",
 })  # fmt: skip
 """Built-in functions that measure or walk the containers that they are given."""
+
+MAKERS: Final = WHOLE_CALLS - {"max", "min", "next"} | {"range"}
+"""Of these, and of ``range``, the result is new."""

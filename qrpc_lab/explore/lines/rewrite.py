@@ -183,8 +183,7 @@ class Statements(Expressions):
         """Report what is iterated, at the start and again on each round."""
         notes = self._notes(_names(node.target), node.target)
         if isinstance(node, ast.For):
-            rounds = self.rounds(node.iter)
-            node.iter = self.whole(node.iter, "iterate")
+            node.iter, rounds = self.walked(node.iter)
             notes = [*rounds, *notes]
         else:
             node.iter = self.expression(node.iter)

@@ -22,6 +22,8 @@ Kind: TypeAlias = Literal["module", "class", "function", "lambda", "comprehensio
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
+COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 REFLECTIVE: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
 """Functions that see a frame's variables: nothing may be added to a frame that calls them."""
 

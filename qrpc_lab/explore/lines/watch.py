@@ -7,6 +7,7 @@ long as it is alone.
 # ruff: noqa: D102 - the methods are described once, in `Hooks`
 from __future__ import annotations
 
+import gc
 import types
 from collections.abc import Sequence
 from typing import Any, Final, Protocol, TypeVar
@@ -16,7 +17,7 @@ from qrpc_lab.explore.lines.clocks import Strand
 from qrpc_lab.explore.lines.containers import NOTHING, Operation, operations
 from qrpc_lab.explore.lines.hooks import Hooks
 from qrpc_lab.explore.lines.kinds import READ, WRITE, Kind
-from qrpc_lab.explore.lines.locations import Location, Shadows
+from qrpc_lab.explore.lines.locations import Location, Mark, Shadows
 from qrpc_lab.explore.lines.sites import Site
 
 T = TypeVar("T")
@@ -74,14 +75,21 @@ class Watch(Hooks):
     def __init__(self) -> None:
         self._world: World = _NOWHERE
         self._shadows = Shadows()
+        self._by_id = self._shadows.by_id
         self._homes: dict[tuple[type, str], Home] = {}
         self._operations: dict[type, dict[str, Operation]] = {}
         self._modules: dict[tuple[str, str], Location] = {}
         self._kept: Any = None
 
-    def touch(self, location: Location, kind: Kind, site: Site) -> None:
-        """Check and remember one access."""
+    def report(self, mark: Mark, before: Kind, me: Strand, now: Kind, site: Site) -> None:
+        """Hear of an earlier access that races with the one that is being made."""
         raise NotImplementedError
+
+    def touch(self, location: Location, kind: Kind, site: Site) -> None:
+        """Check and remember one access of the running goroutine."""
+        me = self._world.running.clock
+        if me is not None:
+            location.touch(kind, me, site, self.report)
 
     def forget(self) -> None:
         """Let go of every object and class of the program."""
@@ -173,17 +181,22 @@ class Watch(Hooks):
         return self._modules.setdefault((file, name), Location())
 
     def load_attr(self, item: T, site: Site) -> T:
-        if self._world.running.clock is not None:
-            location = self._attribute(item, site.name, READ)
+        me = self._world.running.clock
+        if me is not None:
+            shadow = self._by_id.get(id(item))
+            location = None if shadow is None else shadow.attributes.get(site.name)
+            if location is None:
+                location = self._attribute(item, site.name, READ)
             if location is not None:
-                self.touch(location, READ, site)
+                location.touch(READ, me, site, self.report)
         return item
 
     def store_attr(self, item: T, site: Site) -> T:
-        if self._world.running.clock is not None:
+        me = self._world.running.clock
+        if me is not None:
             location = self._attribute(item, site.name, WRITE)
             if location is not None:
-                self.touch(location, WRITE, site)
+                location.touch(WRITE, me, site, self.report)
         return item
 
     def delete_attr(self, item: T, site: Site) -> T:
@@ -234,11 +247,13 @@ class Watch(Hooks):
     ) -> None:
         """Touch all that an operation on a container touches."""
         effects = self._table(type(container)).get(operation)
-        if effects is None:
+        me = self._world.running.clock
+        if effects is None or me is None:
             return
-        shadow = self._shadows.of(container)
+        shadow = self._by_id.get(id(container)) or self._shadows.of(container)
         for part, kind in effects(container, key, arguments):
-            self.touch(shadow.item(part), kind, site)
+            location = shadow.items.get(part) or shadow.item(part)
+            location.touch(kind, me, site, self.report)
 
     def load_item(self, container: T, key: object, site: Site) -> T:
         if self._world.running.clock is not None:
@@ -329,8 +344,13 @@ class Watch(Hooks):
         self._operate(receiver, site.name, first, site, site.arguments)
 
     def iterate(self, container: T, site: Site) -> T:
+        self._kept = None
         if self._world.running.clock is not None:
-            self._operate(container, "iterate", NOTHING, site, 1)
+            walked = container if type(container) not in _VIEWS else _behind(container)
+            if self._table(type(walked)):
+                how = "iterate" if type(container) not in _DEEP_VIEWS else "walk"
+                self._operate(walked, how, NOTHING, site, 1)
+                self._kept = container
         return container
 
     def measure(self, container: T, site: Site) -> T:
@@ -347,4 +367,13 @@ class Watch(Hooks):
         return self.read_whole(container, site)
 
 
-_CALLABLE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type)
+_DEEP_VIEWS: Final[frozenset[type]] = frozenset({type({}.values()), type({}.items())})
+_VIEWS: Final[frozenset[type]] = _DEEP_VIEWS | {type({}.keys())}
+
+
+def _behind(view: object) -> object:
+    """Return the dict behind a view; its own `mapping` is a proxy."""
+    return next(iter(gc.get_referents(view)), None)
+
+
+_CALLABLE: Final = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type)

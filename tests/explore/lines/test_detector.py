@@ -476,3 +476,39 @@ def test_one_pair_of_places_is_reported_once(world):
         with world.on(goroutine):
             program["write"]()
     assert len(world.races) == 1
+
+
+@pytest.mark.parametrize(
+    ("walked", "change"),
+    [
+        ("box.table.items()", "box.table['a'] = 2"),
+        ("box.jobs", "box.jobs.append(3)"),
+        ("jobs", "jobs[0] = 3"),
+    ],
+)
+def test_each_round_of_a_loop_reads_again(world, walked, change):
+    """A change that is ordered after the loop's beginning still races with its next round."""
+    program = world.load(f"""
+        class Box: pass
+        box = Box()
+        box.table = {{"a": 1, "b": 2}}
+        box.jobs = jobs = [1, 2]
+        def walk(meanwhile):
+            for _ in {walked}:
+                meanwhile()
+        def change():
+            {change}
+    """)
+    a, b = world.go("a"), world.go("b")
+
+    def meanwhile():
+        if not done:
+            done.append(True)
+            world.hand_over(a, b)
+            with world.on(b):
+                program["change"]()
+
+    done = []
+    with world.on(a):
+        program["walk"](meanwhile)
+    assert len(world.races) == 1
