@@ -97,7 +97,6 @@ class Shadows:
     def __init__(self) -> None:
         self.by_id: dict[int, Shadow] = {}
         """For a look that costs no call; always this same dictionary."""
-
         self._strong = 0
         self._sweep_at = _SWEEP_AT
 
@@ -133,11 +132,15 @@ class Shadows:
     def _sweep(self) -> None:
         """Drop the objects that only this table keeps alive."""
         ours = 2  # the shadow's reference, and the argument of `getrefcount`
-        strong = [(k, s) for k, s in self.by_id.items() if not isinstance(s.of, _Reference)]
-        dead = [key for key, shadow in strong if sys.getrefcount(shadow.of) <= ours]
-        for key in dead:
-            del self.by_id[key]
-        self._strong = len(strong) - len(dead)
+        left = 0
+        for key in list(self.by_id):  # a copy: a weak reference may end while we look
+            shadow = self.by_id.get(key)
+            if shadow is not None and not isinstance(shadow.of, _Reference):
+                if sys.getrefcount(shadow.of) <= ours:
+                    del self.by_id[key]
+                else:
+                    left += 1
+        self._strong = left
         self._sweep_at = max(_SWEEP_AT, 2 * self._strong)
 
     def clear(self) -> None:

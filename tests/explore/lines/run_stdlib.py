@@ -79,7 +79,7 @@ def main(suites):
         tests = unittest.defaultTestLoader.loadTestsFromModule(importlib.import_module(suite))
         result = unittest.TestResult()
         tests.run(result)
-        failed = [str(test) for test, _ in result.failures + result.errors]
+        failed = [f"{test}: {trace}" for test, trace in result.failures + result.errors]
         report[suite] = {"ran": result.testsRun, "failed": failed}
     print(json.dumps({"points": world.points, "suites": report}))  # noqa: T201 - its answer
 

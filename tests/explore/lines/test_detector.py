@@ -512,3 +512,24 @@ def test_each_round_of_a_loop_reads_again(world, walked, change):
     with world.on(a):
         program["walk"](meanwhile)
     assert len(world.races) == 1
+
+
+def test_a_sweep_survives_the_end_of_objects(world):
+    """Objects may end while the table is being swept."""
+    program = world.load("""
+        class Box: pass
+        def use(n):
+            for _ in range(n):
+                box, lists = Box(), [[1]]
+                box.me = box
+                lists[0].append(1)
+                lists.append(lists)
+    """)
+    threshold = gc.get_threshold()
+    gc.set_threshold(5)
+    try:
+        with world.on(world.go("a")):
+            program["use"](20_000)
+    finally:
+        gc.set_threshold(*threshold)
+    assert world.races == []
