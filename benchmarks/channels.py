@@ -20,7 +20,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.peers import ITEMS, Peer, Row, contestants
+from benchmarks.channel_peers import Peer, contestants
+from benchmarks.channel_rows import ITEMS, Row
 
 GO_SCALE = 20  # Go is that much faster: more items, for a measurement above the clock's grain
 
@@ -51,7 +52,7 @@ def go_peer(folder: Path) -> Peer | None:
 
         return measure
 
-    return Peer("Go", {name: row(name) for name in ITEMS}, threads=False, pure=False)
+    return Peer("Go", {name: row(name) for name in ITEMS})
 
 
 def measure(peers: list[Peer], rows: list[str], rounds: int) -> dict[str, dict[str, Cell]]:

@@ -1,4 +1,4 @@
-// The workloads of benchmarks/peers.py in Go: `channels ROW ITEMS` prints the seconds that it took.
+// The workloads of benchmarks/channel_rows.py in Go: `channels ROW ITEMS` prints the seconds that it took.
 package main
 
 import (

@@ -8,7 +8,7 @@ from typing import Any
 
 import trio
 
-from benchmarks.peers import BUFFER, Row
+from benchmarks.channel_rows import BUFFER, Row
 
 
 def timed(main: Callable[[int], Awaitable[None]]) -> Row:

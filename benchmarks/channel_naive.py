@@ -78,7 +78,7 @@ def select(channels: list[SelectChan]) -> tuple[int, Any]:
         while True:
             ready = [index for index, ch in enumerate(channels) if ch.items]
             if ready:
-                index = random.choice(ready)  # noqa: S311 - a fair choice
+                index = random.choice(ready)
                 channels[index].received += 1
                 value = channels[index].items.popleft()
                 _changed.notify_all()
