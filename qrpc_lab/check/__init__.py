@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qrpc_lab.check.assignment import Assignment, Listener, Progress
     from qrpc_lab.check.authoring import Case, Check, Explore, Serve
-    from qrpc_lab.check.expectations import expect, fail
+    from qrpc_lab.check.expectations import expect, fail, some
     from qrpc_lab.check.grader import grade
     from qrpc_lab.check.marks import mark
     from qrpc_lab.check.report import (
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _HOME = {
     "assignment": ("Assignment", "Listener", "Progress"),
     "authoring": ("Case", "Check", "Explore", "Serve"),
-    "expectations": ("expect", "fail"),
+    "expectations": ("expect", "fail", "some"),
     "grader": ("grade",),
     "marks": ("mark",),
     "report": (
@@ -71,6 +71,7 @@ __all__ = [
     "fail",
     "grade",
     "mark",
+    "some",
 ]
 
 

@@ -7,10 +7,14 @@ say than expected and actual; then it calls `fail`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sized
-from typing import NoReturn
+from collections.abc import Callable, Collection, Iterable, Sized
+from typing import TYPE_CHECKING, NoReturn
 
 from qrpc_lab.check.report import Where
+
+if TYPE_CHECKING:
+    from qrpc_lab.check.authoring import Case
+    from qrpc_lab.check.seen import Seen
 
 _LONGEST = 300
 
@@ -120,3 +124,12 @@ class Expectation:
 def expect(value: object, what: str = "the result", *, code: str = "QL110") -> Expectation:
     """Begin a judgement of `value`; `code` is the finding if it does not hold."""
     return Expectation(value, what, code)
+
+
+def some(outcomes: Iterable[tuple[Case, Seen]], holds: Callable[[Seen], bool]) -> bool:
+    """Whether any outcome has a property: the witness that two *can* be at work at once.
+
+    For `judge_all`: what must be possible is shown by one schedule, and is missing when none
+    shows it (QL111).
+    """
+    return any(holds(seen) for _, seen in outcomes)

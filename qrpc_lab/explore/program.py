@@ -74,8 +74,8 @@ class Program:
 class FileProgram(Program):
     """A function of a file, both executed afresh in every schedule.
 
-    `call` is given the function, for one that takes arguments; without a `function` the file
-    itself is the program.
+    `call` is given the function, for one that takes arguments, or without a `function` the module;
+    with neither the file itself is the program.
     """
 
     def __init__(
@@ -112,11 +112,11 @@ class FileProgram(Program):
             yield self._run
 
     def _run(self) -> object:
-        name = "__main__" if self._function is None else None
-        module = self._stack.enter_context(self._code.fresh(name))
-        if self._function is None:
+        as_script = self._function is None and self._call is None
+        module = self._stack.enter_context(self._code.fresh("__main__" if as_script else None))
+        if as_script:
             return None
         found: Any = module
-        for part in self._function.split("."):
+        for part in self._function.split(".") if self._function else ():
             found = getattr(found, part)
         return self._call(found) if self._call is not None else found()

@@ -6,14 +6,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.assignment import Assignment, Listener, Progress
 from qrpc_lab.check.authoring import Check
 from qrpc_lab.check.grader import system
 from qrpc_lab.check.grader.judge import Judgement, fault_of_checker
-from qrpc_lab.check.grader.lesson_files import load_checks, load_drive, public_names
+from qrpc_lab.check.grader.lesson_files import LessonFiles, load_lesson
 from qrpc_lab.check.grader.opening import Broken, OpenedSubject, open_subject
 from qrpc_lab.check.grader.staging import Stage, Unreadable, staged
 from qrpc_lab.check.grader.trial import Bench, Trial, try_check
@@ -30,15 +29,13 @@ def grade_lesson(
     hear = listener or (lambda _: None)
     notices: list[str] = system.notices()
     try:
-        checks = load_checks(assignment.checker)
-        drive = load_drive(assignment.drive)
-        names = public_names(assignment.starter)
+        files = load_lesson(assignment)
     except Exception:  # noqa: BLE001 - QL999: the author's files do not load
         fault = fault_of_checker().finding
         reports = [CheckReport("(checker)", "the lesson loads", Verdict.ERROR, fault)]
     else:
-        grading = _Grading(assignment, seed, schedules, drive, names)
-        reports = _run_all(grading, checks, hear, assignment.lesson)
+        grading = _Grading(assignment, files, seed, schedules)
+        reports = _run_all(grading, files.checks, hear, assignment.lesson)
         notices += grading.notices
     seconds = round(time.monotonic() - started, 3)
     unique = tuple(dict.fromkeys(notices))
@@ -78,14 +75,13 @@ class _Grading:
     def __init__(
         self,
         assignment: Assignment,
+        files: LessonFiles,
         seed: str,
         schedules: int | None,
-        drive: ModuleType,
-        names: list[dict[str, object]],
     ) -> None:
         self._assignment = assignment
-        self._bench = Bench(assignment, seed, schedules, drive)
-        self._names = names
+        self._files = files
+        self._bench = Bench(assignment, seed, schedules, files.drive)
         self._until = time.monotonic() + LESSON_SECONDS
         self._stack = ExitStack()
         self._stage: Stage | None = None
@@ -122,7 +118,7 @@ class _Grading:
 
     def _open(self) -> OpenedSubject:
         if self._opened is None and self._stage is not None:
-            self._opened = open_subject(self._stage, self._assignment, self._names)
+            self._opened = open_subject(self._stage, self._assignment, self._files)
             self.notices += self._opened.notices
         if self._opened is None:
             raise AssertionError

@@ -5,16 +5,44 @@ from __future__ import annotations
 import ast
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.authoring import Check
 from qrpc_lab.check.subject.calling import load_module
 
 _imports = threading.Lock()
 
 
-def load_checks(checker: Path) -> list[type[Check]]:
+@dataclass(frozen=True, slots=True)
+class LessonFiles:
+    """What the author of a lesson wrote, as the grader needs it."""
+
+    checks: list[type[Check]]
+    drive: ModuleType
+    names: list[dict[str, object]]
+
+    @property
+    def explores(self) -> bool:
+        """Whether any check needs the explorer."""
+        return any(check.explore is not None for check in self.checks)
+
+
+def load_lesson(assignment: Assignment) -> LessonFiles:
+    """Load checker, drive (for its probes and servers) and the starter's interface.
+
+    Raises whatever an author's mistake raises.
+    """
+    return LessonFiles(
+        checks=_load_checks(assignment.checker),
+        drive=_load(assignment.drive),
+        names=public_names(assignment.starter),
+    )
+
+
+def _load_checks(checker: Path) -> list[type[Check]]:
     """The checks of a checker file, in the order in which they stand in it."""
     module = _load(checker)
     found = [one for one in vars(module).values() if _is_check(one, module)]
@@ -22,11 +50,6 @@ def load_checks(checker: Path) -> list[type[Check]]:
         message = f"{checker.name} has no Check"
         raise ValueError(message)
     return found
-
-
-def load_drive(drive: Path) -> ModuleType:
-    """The drive file as the grader needs it: for its probes and its servers."""
-    return _load(drive)
 
 
 def other_end(drive: ModuleType, prefix: str, check: type[Check]) -> Callable[..., object] | None:

@@ -17,6 +17,7 @@ import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.codec import NotPlain, decode
 from qrpc_lab.check.grader.conversation import Conversation
+from qrpc_lab.check.grader.lesson_files import LessonFiles
 from qrpc_lab.check.grader.stacks import is_native_dump, parse_native, parse_sites, without_dump
 from qrpc_lab.check.grader.staging import Stage
 from qrpc_lab.check.grader.subject import Subject
@@ -48,6 +49,7 @@ class OpenedSubject:
     subject: Subject
     notices: list[str]
     assignment: Assignment
+    explores: bool
 
     def endings(self, talk: Conversation) -> Iterator[Finding]:
         """How the process ended, if it did and did not say so itself."""
@@ -57,9 +59,9 @@ class OpenedSubject:
     def canary(self) -> Finding | None:
         """Order known misdeeds; QL907 unless every one of them is reported."""
         token = secrets.token_hex(8)
-        self.subject.send("canary", token=token, id="canary")
+        self.subject.send("canary", token=token, id="canary", explores=self.explores)
         reply = _await(self.subject, "canary", time.monotonic() + CANARY_SECONDS)
-        if reply["kind"] == "canary" and _sang(reply, token):
+        if reply["kind"] == "canary" and _sang(reply, token, explores=self.explores):
             records = {"records": reply.get("before")}
             reached = h.tampering(Conversation(result=records), self.assignment.hidden)
             return next(reached, None)
@@ -67,21 +69,19 @@ class OpenedSubject:
         return h.finding("QL907", text)
 
 
-def open_subject(
-    stage: Stage, assignment: Assignment, names: list[dict[str, object]]
-) -> OpenedSubject:
+def open_subject(stage: Stage, assignment: Assignment, files: LessonFiles) -> OpenedSubject:
     """Start a subject and have it import the exercise.  Raises `Broken`."""
     _refuse_unfinished_text(stage)
     subject = Subject(stage.own)
     try:
-        return _import_exercise(subject, stage, assignment, names)
+        return _import_exercise(subject, stage, assignment, files)
     except Broken:
         subject.kill()
         raise
 
 
 def _import_exercise(
-    subject: Subject, stage: Stage, assignment: Assignment, names: list[dict[str, object]]
+    subject: Subject, stage: Stage, assignment: Assignment, files: LessonFiles
 ) -> OpenedSubject:
     subject.send(
         "hello",
@@ -90,7 +90,8 @@ def _import_exercise(
         exercise=stage.exercise.name,
         drive=str(stage.drive),
         drive_name=stage.drive.stem,
-        names=names,
+        names=files.names,
+        explores=files.explores,
     )
     loading = _await(subject, "loading", time.monotonic() + START_SECONDS)
     if loading["kind"] != "loading":
@@ -104,7 +105,7 @@ def _import_exercise(
     for finding in _import_findings(ready, assignment):
         raise Broken(finding, without_dump(subject.output.everything(0.05)))
     notices = [str(one) for one in ready["notices"]] if isinstance(ready["notices"], list) else []
-    opened = OpenedSubject(subject, notices, assignment)
+    opened = OpenedSubject(subject, notices, assignment, files.explores)
     silent = opened.canary()
     if silent is not None:
         raise Broken(silent)
@@ -169,7 +170,7 @@ def _await(subject: Subject, kind: str, until: float) -> Message:
             return message
 
 
-def _sang(reply: Message, token: str) -> bool:
+def _sang(reply: Message, token: str, *, explores: bool) -> bool:
     try:
         value = decode(reply.get("value"))
     except NotPlain:
@@ -182,6 +183,7 @@ def _sang(reply: Message, token: str) -> bool:
         and isinstance(left, list)
         and "canary" in left
         and lost == ["CanaryDied"]
+        and (not explores or reply.get("stuck") == "QL101")
     )
 
 

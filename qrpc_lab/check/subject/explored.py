@@ -1,0 +1,162 @@
+"""Runs one drive under the explorer: many schedules, each with the exercise executed afresh.
+
+What the drive returns and what it marked make up the value of a schedule; values that are equal
+are sent once, with the token of the first schedule that showed them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from qrpc_lab.check.authoring import Case
+from qrpc_lab.check.codec import decode, encode
+from qrpc_lab.check.link import Message
+from qrpc_lab.check.marks import MOST, deliver_to, mark
+from qrpc_lab.check.subject.calling import call_by_name
+from qrpc_lab.check.subject.errors import Record, describe
+from qrpc_lab.explore import Finding, GoroutineView, Result, Site
+from qrpc_lab.explore.explorer import Explorer
+from qrpc_lab.explore.program import FileProgram
+from qrpc_lab.explore.session import Limits
+
+_SHOWN = 8  # goroutines
+_TODO = "NotImplementedError: TODO"
+
+
+@dataclass(slots=True)
+class Drive:
+    """The drive's function around a freshly executed exercise: what runs once in each schedule."""
+
+    exercise: Path
+    drive: Path
+    function: str
+    case: Case
+    error: Record | None = field(default=None, init=False)
+    _code: CodeType = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Compile the drive; it is trusted, and so neither rewritten nor watched."""
+        self._code = compile(self.drive.read_bytes(), str(self.drive), "exec", dont_inherit=True)
+
+    def __call__(self, exercise: ModuleType) -> object:
+        """Run it; the value of the schedule is what it returns, with its marks."""
+        events: list[object] = []
+        deliver_to(lambda name, data: _keep(events, name, data))
+        drive = ModuleType(self.drive.stem)
+        drive.__file__ = str(self.drive)
+        exec(self._code, vars(drive))  # noqa: S102 - the lesson's own file
+        offers = {"exercise": exercise, "case": self.case, "mark": mark}
+        try:
+            value = call_by_name(getattr(drive, self.function), offers)
+        except Exception as error:
+            self.error = describe(error, str(self.exercise.parent))
+            raise
+        return [encode(value), events]
+
+
+def explore_drive(drive: Drive, settings: Message) -> Record:
+    """Explore and report: outcomes, findings, and how much was covered."""
+    limits = Limits(_integer(settings["max_steps"]), float(str(settings["horizon"])))
+    program = FileProgram(drive.exercise, None, drive, lines=bool(settings["lines"]))
+    try:
+        result = Explorer(program, limits).explore(
+            _integer(settings["schedules"]),
+            _integer(settings["seed"]),
+            str(settings["strategy"]),
+            frozenset(),
+        )
+    finally:
+        deliver_to(None)
+    return _report(result, drive, str(settings["label"]))
+
+
+def case_of(order: Message) -> Case:
+    """The case of an order."""
+    plain = decode(order["case"])
+    return Case(**plain) if isinstance(plain, dict) else Case()
+
+
+def _report(result: Result, drive: Drive, label: str) -> Record:
+    found = result.finding
+    own = found is not None and found.code in {"QL107", "QL110"} and drive.error is not None
+    return {
+        "outcomes": [
+            {
+                "value": value.value[0],
+                "events": value.value[1],
+                "token": f"{label}:{value.token}",
+                "schedules": value.schedules,
+                "output": value.output,
+            }
+            for value in result.values
+        ],
+        "explored": [] if found is None else [_finding(found, label, drive)],
+        "error": drive.error if own else None,
+        "schedules": result.schedules,
+        "exhausted": result.exhausted,
+        "cut": result.cut_short,
+    }
+
+
+def _finding(found: Finding, label: str, drive: Drive) -> Record:
+    todo = found.code == "QL107" and found.message.startswith(_TODO)
+    return {
+        "code": "QL902" if todo else found.code,
+        "message": found.message,
+        "where": _where(found),
+        "token": f"{label}:{found.token}" if found.token else "",
+        "detail": _without_folder("\n".join(_details(found)), drive),
+        "output": found.output,
+    }
+
+
+def _without_folder(text: str, drive: Drive) -> str:
+    """Name files without their folder: it is a temporary one, and differs from run to run."""
+    for path in (drive.exercise, drive.drive):
+        text = text.replace(f"{path.parent}{os.sep}", "")
+    return text
+
+
+def _where(found: Finding) -> list[Record]:
+    if found.accesses:
+        return [_site(one.where, one.goroutine, one.action) for one in found.accesses]
+    views = [view for view in found.goroutines if view.where is not None]
+    if found.where is not None and (found.traceback or not views):
+        return [_site(found.where, "", found.where.text)]
+    return [_site(view.where, view.name, _doing(view)) for view in views[:_SHOWN]]
+
+
+def _site(site: Site | None, goroutine: str, doing: str) -> Record:
+    file, line = (Path(site.file).name, site.line) if site else ("", 0)
+    return {"file": file, "line": line, "goroutine": goroutine, "doing": doing}
+
+
+def _doing(view: GoroutineView) -> str:
+    """What it does, on what in which state, and what it holds: one line of a person's reading."""
+    at = view.where.text if view.where and view.where.text else f"{view.doing} {view.on}".strip()
+    held = [f"holds {lock.name}{_taken(lock.taken)}" for lock in view.holds]
+    started = [f"started {view.started.short}"] if view.started else []
+    return "; ".join(part for part in (at, view.note, *held, *started) if part)
+
+
+def _taken(site: Site | None) -> str:
+    return f" (taken {site.short})" if site else ""
+
+
+def _details(found: Finding) -> list[str]:
+    parts = [found.traceback.strip()] if found.traceback else []
+    parts += [f"cycle: {', '.join(found.cycle)}"] if found.cycle else []
+    parts += [f"how: {' | '.join(found.how)}"] if found.how else []
+    return parts + ([f"rule: {found.rule}"] if found.rule else [])
+
+
+def _keep(events: list[object], name: str, data: dict[str, object]) -> None:
+    if len(events) < MOST:
+        events.append({"name": str(name)[:200], "data": encode(data)})
+
+
+def _integer(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,2 @@
+def run(jobs, workers, fn):
+    raise NotImplementedError("TODO: run")
