@@ -42,7 +42,11 @@ class Reporting:
 
     def to_screen(self, out: Terminal) -> None:
         """Print it."""
-        out.print(self._render(out.ink, out.width), end="")
+        text = self._render(out.ink, out.width)
+        if self.form is Format.TEXT:
+            out.print(text, end="")
+        else:
+            out.print_for_machines(text)
 
     def to_file(self, path: Path) -> None:
         """Write it to a file, without colour, and say so.  Raises `NotWritable`."""

@@ -11,6 +11,7 @@ import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -51,14 +52,32 @@ class Terminal:
         """Write a text; what the encoding cannot say is said in ASCII.  Raises `OutputLost`."""
         if self.stream is None:
             return
-        with contextlib.suppress(ValueError):  # closed in the meantime
-            try:
-                self._write(self.stream, text + end)
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                message = f"The output cannot be written: {error.strerror or error}."
-                raise OutputLost(message) from error
+        with self._losses_told():
+            self._write(self.stream, text + end)
+
+    def print_for_machines(self, text: str) -> None:
+        """Write a document in UTF-8, whatever the terminal's encoding is.  Raises `OutputLost`."""
+        buffer = getattr(self.stream, "buffer", None)
+        if self.stream is None or buffer is None:
+            self.print(text, end="")
+            return
+        with self._losses_told():
+            self.stream.flush()
+            buffer.write(text.encode("utf-8", "replace"))
+            buffer.flush()
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _losses_told() -> Iterator[None]:
+        """Make a sentence of a full disk; a stream that was closed meanwhile loses in silence."""
+        try:
+            with contextlib.suppress(ValueError):
+                yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            message = f"The output cannot be written: {error.strerror or error}."
+            raise OutputLost(message) from error
 
     @staticmethod
     def _write(stream: TextIO, text: str) -> None:

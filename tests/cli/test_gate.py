@@ -127,4 +127,4 @@ def test_new_keeps_the_rest_of_the_course_file(qrpc_lab, content):
     assert "# mine" in text
     assert text.count('"08-next-one"') == 1
     assert qrpc_lab("dev", "check", "8").status == 0
-    assert "08  The next" in qrpc_lab("list").out
+    assert "08· The next" in qrpc_lab("list").out

@@ -58,10 +58,20 @@ def test_the_list_shows_how_far_one_is(qrpc_lab, home, solve):
     qrpc_lab("check")
     qrpc_lab("next")
     rows = qrpc_lab("list").out.splitlines()
-    signs = {row.split()[1]: row.split()[0] for row in rows if " min " in row and len(row) > 3}
+    signs = {row[4:6]: row[2] for row in rows if " min " in row}
     assert signs == {"01": "✓", "02": "–", "07": "▸"}  # noqa: RUF001 - the sign in the list
     assert any("1 of 3 passed" in row for row in rows)
     assert max(map(len, rows)) <= 80
+
+
+def test_the_list_marks_what_may_be_left_out(qrpc_lab, home, content):
+    """Lessons off the core path have a sign, and the legend says what it means."""
+    course = content.lessons / "course.toml"
+    course.write_text(course.read_text().replace("core = []", 'core = ["01-doubling"]'))
+    out = qrpc_lab("list").out
+    assert "01  Doubling" in out
+    assert "02· Worker pool" in out
+    assert "· off the core path" in out
 
 
 def test_hints_come_one_by_one(qrpc_lab, home):

@@ -59,3 +59,12 @@ def test_a_closed_stream_swallows_everything():
     stream.close()
     Terminal(stream).print("lost")
     assert not Terminal(stream).is_live
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8"])
+def test_documents_for_machines_are_utf8(encoding):
+    """Whatever the console speaks, a report keeps every sign."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding)
+    Terminal(stream).print_for_machines('{"a": "✓ 世"}\n')
+    assert raw.getvalue().decode("utf-8") == '{"a": "✓ 世"}\n'

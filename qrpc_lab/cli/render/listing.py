@@ -35,13 +35,14 @@ def _row(  # noqa: PLR0913, PLR0917 - a row has that many columns
     sign: str, lesson: Lesson, chapter: Chapter, longest: int, ink: Ink, width: int
 ) -> str:
     minutes = f"{lesson.minutes:>3} min"
-    branch = "" if lesson.name in chapter.core else " (side path)"
-    room = width - longest - 22
-    summary = lesson.summary + branch
+    side = " " if lesson.name in chapter.core else "·"
+    room, summary = width - longest - 22, lesson.summary
     if len(summary) > room:
         summary = summary[: max(room - 1, 0)].rstrip() + "…"
     title = f"{lesson.title:<{longest}}"
-    return f"  {sign} {lesson.number}  {ink.name(title)}  {ink.dim(minutes)}  {ink.dim(summary)}"
+    return (
+        f"  {sign} {lesson.number}{side} {ink.name(title)}  {ink.dim(minutes)}  {ink.dim(summary)}"
+    )
 
 
 def _sign(lesson: Lesson, progress: Progress, here: Lesson | None, ink: Ink) -> str:
@@ -57,7 +58,7 @@ def _legend(catalogue: Catalogue, progress: Progress, ink: Ink) -> Iterator[str]
     lessons = catalogue.lessons
     passed = [lesson for lesson in lessons if progress.passed(lesson.name)]
     yield f"  {len(passed)} of {len(lessons)} passed. " + ink.dim(
-        "✓ passed   ▸ current   \N{EN DASH} left for later"
+        "✓ passed  ▸ current  \N{EN DASH} left for later  · off the core path"
     )
     older = [lesson.slug for lesson in passed if progress.of(lesson.name).passed != edition(lesson)]
     if older:
