@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qrpc_lab.check.assignment import Assignment, Listener, Progress
     from qrpc_lab.check.authoring import Case, Check, Explore, Serve
     from qrpc_lab.check.expectations import expect, fail, some
-    from qrpc_lab.check.grader import grade
+    from qrpc_lab.check.grader import Replayed, grade, replay
     from qrpc_lab.check.marks import mark
     from qrpc_lab.check.report import (
         CheckReport,
@@ -34,7 +34,7 @@ _HOME = {
     "assignment": ("Assignment", "Listener", "Progress"),
     "authoring": ("Case", "Check", "Explore", "Serve"),
     "expectations": ("expect", "fail", "some"),
-    "grader": ("grade",),
+    "grader": ("Replayed", "grade", "replay"),
     "marks": ("mark",),
     "report": (
         "CheckReport",
@@ -62,6 +62,7 @@ __all__ = [
     "LessonReport",
     "Listener",
     "Progress",
+    "Replayed",
     "Report",
     "Seen",
     "Serve",
@@ -71,6 +72,7 @@ __all__ = [
     "fail",
     "grade",
     "mark",
+    "replay",
     "some",
 ]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qrpc_lab.check import Assignment, LessonReport, Verdict, grade
+from qrpc_lab.check import Assignment, LessonReport, Verdict, grade, replay
 
 TOY = Path(__file__).parent / "toy_pool"
 
@@ -119,19 +119,22 @@ WRONG = {
 }
 
 
-def grade_text(source: str, tmp_path: Path, seed: str = "3") -> LessonReport:
-    """Grade a text as an answer to the toy pool."""
-    exercise = tmp_path / "pool.py"
-    exercise.write_text(source)
-    one = Assignment(
+def assignment(tmp_path: Path) -> Assignment:
+    """The toy pool with the answer that stands in a folder."""
+    return Assignment(
         lesson="92-pool",
         title="Pool",
-        exercise=exercise,
+        exercise=tmp_path / "pool.py",
         starter=TOY / "pool.py",
         checker=TOY / "check_pool.py",
         drive=TOY / "drive_pool.py",
     )
-    return grade([one], seed=seed).lessons[0]
+
+
+def grade_text(source: str, tmp_path: Path, seed: str = "3") -> LessonReport:
+    """Grade a text as an answer to the toy pool."""
+    (tmp_path / "pool.py").write_text(source)
+    return grade([assignment(tmp_path)], seed=seed).lessons[0]
 
 
 @pytest.mark.parametrize("source", [POOL, THREADS, FUTURES], ids=["channels", "threads", "futures"])
@@ -162,3 +165,36 @@ def test_token_and_bytes(tmp_path: Path) -> None:
     assert first.finding is not None
     assert first.finding.token is not None
     assert first.finding.token.startswith("92.EveryJobOnce.0.3:")
+
+
+def test_replay(tmp_path: Path) -> None:
+    """A token alone brings back the finding; another program is told from it by a step."""
+    finding = grade_text(LATE_ADD, tmp_path).finding
+    assert finding is not None
+    assert finding.token is not None
+    again = replay(assignment(tmp_path), finding.token)
+    assert again.finding is not None
+    assert (again.finding.code, again.finding.where) == (finding.code, finding.where)
+    assert again.whole is not None
+    assert again.whole["trace"]
+    (tmp_path / "pool.py").write_text(FUTURES)
+    assert "differs at step" in replay(assignment(tmp_path), finding.token).diverged
+
+
+def test_replay_of_a_judgement(tmp_path: Path) -> None:
+    """What the judge rejected in some schedule is judged again, on the same case."""
+    finding = grade_text(WRONG["wrong"][0], tmp_path).finding
+    assert finding is not None
+    assert finding.token is not None
+    again = replay(assignment(tmp_path), finding.token).finding
+    assert again is not None
+    assert (again.code, again.actual) == ("QL110", finding.actual)
+
+
+def test_replay_of_nothing(tmp_path: Path) -> None:
+    """A text that is no token of this lesson is refused by name."""
+    (tmp_path / "pool.py").write_text(POOL)
+    with pytest.raises(ValueError, match="no token of a lesson"):
+        replay(assignment(tmp_path), "4f2a-7")
+    with pytest.raises(ValueError, match="has no check Gone"):
+        replay(assignment(tmp_path), "92.Gone.0.3:4f2a-.7")

@@ -2,7 +2,8 @@
 
 From the inside out: `system` and `output` watch a process, `subject` is the handle on it,
 `conversation` plays the other end of one case, `harness` names what went wrong around it, `judge`
-asks the author's checker, `lesson` does one lesson, and `grade` below does them all.
+asks the author's checker, `trial` runs all cases of a check, `lesson` does one lesson, and `grade`
+below does them all.  `replaying` runs one recorded schedule again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from qrpc_lab.check.assignment import Assignment, Listener
 from qrpc_lab.check.grader.lesson import grade_lesson
+from qrpc_lab.check.grader.replaying import Replayed, replay
 from qrpc_lab.check.report import Report
 
 
@@ -36,4 +38,4 @@ def grade(
         return Report(seed, tuple(lessons))
 
 
-__all__ = ["grade"]
+__all__ = ["Replayed", "grade", "replay"]

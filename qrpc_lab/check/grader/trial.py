@@ -18,6 +18,7 @@ from qrpc_lab.check.authoring import Case, Check, Explore
 from qrpc_lab.check.grader.conversation import Conversation, converse
 from qrpc_lab.check.grader.explored import explored_outcomes
 from qrpc_lab.check.grader.judge import Judgement, ask, fault_of_checker, judge_case, seen_of
+from qrpc_lab.check.grader.label import Label
 from qrpc_lab.check.grader.opening import OpenedSubject
 from qrpc_lab.check.report import Coverage, Finding
 from qrpc_lab.check.seen import Seen
@@ -148,5 +149,7 @@ def _settings(bench: Bench, check: Check, index: int) -> dict[str, object] | Non
         "max_steps": wish.max_steps,
         "horizon": wish.horizon,
         "seed": zlib.crc32(bench.name(check, index).encode()),
-        "label": f"{bench.assignment.lesson[:2]}.{type(check).__name__}.{index}.{bench.seed}",
+        "label": Label(
+            bench.assignment.lesson.partition("-")[0], type(check).__name__, index, bench.seed
+        ).text,
     }

@@ -17,7 +17,8 @@ from qrpc_lab.check.link import Message
 from qrpc_lab.check.marks import MOST, deliver_to, mark
 from qrpc_lab.check.subject.calling import call_by_name
 from qrpc_lab.check.subject.errors import Record, describe
-from qrpc_lab.explore import Finding, GoroutineView, Result, Site
+from qrpc_lab.explore import Finding, GoroutineView, Result, Site, TraceDiverged
+from qrpc_lab.explore import token as tokens
 from qrpc_lab.explore.explorer import Explorer
 from qrpc_lab.explore.program import FileProgram
 from qrpc_lab.explore.session import Limits
@@ -71,6 +72,21 @@ def explore_drive(drive: Drive, settings: Message) -> Record:
     finally:
         deliver_to(None)
     return _report(result, drive, str(settings["label"]))
+
+
+def replay_drive(drive: Drive, settings: Message) -> Record:
+    """Run one recorded schedule; the finding comes whole, for pictures of it."""
+    text = str(settings["replay"])
+    token = tokens.read(text)
+    program = FileProgram(drive.exercise, None, drive, lines=token.lines)
+    try:
+        result = Explorer(program, token.limits).replay(token, text)
+    except TraceDiverged as diverged:
+        return {"diverged": str(diverged)}
+    finally:
+        deliver_to(None)
+    whole = None if result.finding is None else encode(result.finding.as_dict())
+    return _report(result, drive, str(settings["label"])) | {"whole": whole}
 
 
 def case_of(order: Message) -> Case:

@@ -75,7 +75,8 @@ class Session:
             case=explored.case_of(order),
         )
         self._threads.begin()
-        outcome: Record = explored.explore_drive(around, settings)
+        run = explored.replay_drive if "replay" in settings else explored.explore_drive
+        outcome: Record = run(around, settings)
         return outcome | {"left": self._threads.left_behind(), "lost": self._threads.lost}
 
     def _load(self) -> Record:

@@ -1,0 +1,95 @@
+"""One recorded schedule of a check, run again in a subject: what `qrpc-lab replay` shows."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from random import Random
+
+import qrpc_lab.check.grader.harness as h
+from qrpc_lab.check.assignment import Assignment
+from qrpc_lab.check.authoring import Case, Check
+from qrpc_lab.check.codec import decode
+from qrpc_lab.check.grader.conversation import Conversation, converse
+from qrpc_lab.check.grader.explored import explored_outcomes
+from qrpc_lab.check.grader.judge import ask
+from qrpc_lab.check.grader.label import Label
+from qrpc_lab.check.grader.lesson_files import load_lesson
+from qrpc_lab.check.grader.opening import Broken, open_subject
+from qrpc_lab.check.grader.staging import Unreadable, staged
+from qrpc_lab.check.grader.trial import Bench
+from qrpc_lab.check.report import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a schedule came to.
+
+    `finding` is what the report would say; `whole` the explorer's own, as plain data, with every
+    step, where it found something itself; `diverged` says why the schedule cannot be run again.
+    """
+
+    check: str
+    title: str
+    case: Case
+    finding: Finding | None = None
+    whole: dict[str, object] | None = None
+    value: object = None
+    output: str = ""
+    diverged: str = ""
+
+
+class UnknownCheck(ValueError):
+    """The lesson has no check of that name (any more)."""
+
+
+def replay(assignment: Assignment, token: str) -> Replayed:
+    """Run the schedule of a lesson's token with the exercise as it is now.
+
+    Blocks until it is done.  Raises `NoLabel` for another kind of token, `UnknownCheck` for a check
+    that is no longer there.
+    """
+    label, schedule = Label.of(token)
+    files = load_lesson(assignment)
+    check = next((one for one in files.checks if one.__name__ == label.check), None)
+    if check is None:
+        message = f"lesson {label.lesson} has no check {label.check}"
+        raise UnknownCheck(message)
+    instance = check()
+    bench = Bench(assignment, label.seed, None, files.drive)
+    case = instance.case(Random(bench.name(instance, label.case)))  # noqa: S311 - repeatable
+    settings: dict[str, object] = {"replay": schedule, "label": label.text}
+    try:
+        with staged(assignment) as stage:
+            opened = open_subject(stage, assignment, files)
+            try:
+                deadline = time.monotonic() + check.limit()
+                talk = converse(opened.subject, files.drive, check, case, deadline, settings)
+            finally:
+                opened.subject.kill()
+    except Broken as broken:
+        return Replayed(label.check, check.title(), case, broken.finding, output=broken.output)
+    except Unreadable as error:
+        return Replayed(label.check, check.title(), case, h.finding("QL901", str(error)))
+    return _replayed(assignment, instance, case, talk)
+
+
+def _replayed(assignment: Assignment, check: Check, case: Case, talk: Conversation) -> Replayed:
+    result = talk.result or {}
+    explored = explored_outcomes(talk)
+    found = [*h.findings_of(talk, assignment.hidden), *explored.findings]
+    seen = explored.seen[0] if explored.seen else None
+    if not found and seen is not None:
+        rejected = ask(lambda: check.judge(case, seen)).finding
+        found = [rejected] if rejected else []
+    whole = decode(result["whole"]) if result.get("whole") is not None else None
+    return Replayed(
+        check=type(check).__name__,
+        title=check.title(),
+        case=case,
+        finding=found[0] if found else None,
+        whole=whole if isinstance(whole, dict) else None,
+        value=seen.value if seen else None,
+        output=(seen.output if seen else "") or explored.output,
+        diverged=str(result.get("diverged") or ""),
+    )
