@@ -103,19 +103,18 @@ class HearsTheAnswer(Check):
     service = "lab.Readings"
 
     def case(self, rnd: Random) -> Case:
-        answers = ["OK", "OK", "INVALID_ARGUMENT"]
-        rnd.shuffle(answers)
-        return Case(answers=answers)
+        calls = [["OK", "slow"], ["INVALID_ARGUMENT", "slow"], ["OK", "fast"]]
+        rnd.shuffle(calls)
+        return Case(calls=calls)
 
     def judge(self, case: Case, seen: Seen) -> None:
-        for answer, outcome in zip(case.answers, seen.value["outcomes"], strict=True):
+        for (answer, _), outcome in zip(case.calls, seen.value["outcomes"], strict=True):
             expect(outcome["code"], "what `upload` makes of an early answer", code="QL202").equals(
                 answer
             )
             expect(
-                outcome["taken"],
-                "the number of readings taken from the station, for a call that was answered "
-                "after the first",
+                outcome["late"],
+                "the number of readings taken from the station after the server has answered",
                 code="QL208",
             ).is_at_most(200)
         if seen.value["left"] or seen.harness:
@@ -123,7 +122,7 @@ class HearsTheAnswer(Check):
                 "QL102",
                 "`upload` has returned its answer, and what it started still waits",
                 expected="no thread left once the call is over",
-                actual=f"{seen.value['left']} after {len(case.answers)} calls",
+                actual=f"{seen.value['left']} after {len(case.calls)} calls",
                 where=_where(seen),
             )
 

@@ -9,14 +9,16 @@ from functools import partial
 
 import grpc
 
+from qrpc_lab.check import Serve
 from qrpc_lab.pb import readings_pb2 as pb
 from qrpc_lab.pb import readings_pb2_grpc
 
 PATIENCE = 2.0
 """How long an end of the call waits for the other before it gives up, in seconds."""
 
-ENDLESS = 5000
-"""A station that never ends, as far as one check can tell."""
+ENDLESS = 2000  # readings of a station that never ends, as far as one check can tell
+BUSY = 5  # readings of seven thousand characters after which a small window is nearly full
+SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]  # 64 KiB
 
 
 class StationLost(Exception):
@@ -87,7 +89,7 @@ def sends_as_they_come(exercise, case, target, peer, mark):
     def readings() -> Iterator[pb.Reading]:
         for number, reading in enumerate(_readings(case.load)):
             yield reading
-            if _hear(peer, PATIENCE / 2) != number:
+            if _hear(peer, PATIENCE) != number:
                 mark("stalled", number=number)
                 return
             if number == case.pause:
@@ -103,18 +105,18 @@ def serve_sends_as_they_come(case, peer):
     return _UntilTheEnd(case.load, case.answer, on_reading=peer.tell, on_end=peer.tell)
 
 
-def hears_the_answer(exercise, case, target):
-    """Upload from an endless station, once for each answer; count the threads that stay."""
+def hears_the_answer(exercise, case, target, peer):
+    """Upload from endless stations, slow and fast, and count the threads that stay."""
     before = set(threading.enumerate())
-    with grpc.insecure_channel(target) as channel:
+    with grpc.insecure_channel(target, options=SMALL_WINDOW) as channel:
         stub = _Watched(readings_pb2_grpc.ReadingsStub(channel))
-        outcomes = [_one_early_answer(exercise, stub) for _ in case.answers]
+        outcomes = [_one_early_answer(exercise, stub, peer, pace) for _, pace in case.calls]
         return {"outcomes": outcomes, "left": _still_there(before)}
 
 
-def serve_hears_the_answer(case):
+def serve_hears_the_answer(case, peer):
     """Answer after the first reading."""
-    return _AfterTheFirst(iter(case.answers))
+    return Serve(_AfterTheFirst(iter(case.calls), peer), options=SMALL_WINDOW)
 
 
 def passes_on_the_error(exercise, case, target, peer):
@@ -123,7 +125,7 @@ def passes_on_the_error(exercise, case, target, peer):
     def readings() -> Iterator[pb.Reading]:
         for number, reading in enumerate(_readings(case.load)):
             yield reading
-            if _hear(peer, PATIENCE / 2) != number:
+            if _hear(peer, PATIENCE) != number:
                 return
         raise StationLost
 
@@ -171,13 +173,15 @@ class _UntilTheEnd(readings_pb2_grpc.ReadingsServicer):
 class _AfterTheFirst(readings_pb2_grpc.ReadingsServicer):
     """Has an answer after one reading, whatever else the client has to send."""
 
-    def __init__(self, answers: Iterator[str]) -> None:
-        self._answers = answers
+    def __init__(self, calls: Iterator[list[str]], peer) -> None:
+        self._calls, self._peer = calls, peer
 
     def Record(self, requests, context):
+        answer, pace = next(self._calls)
         next(requests)
-        threading.Event().wait(0.05)  # the client goes on, and waits for its station
-        answer = next(self._answers)
+        if pace == "fast":
+            _hear(self._peer, PATIENCE)  # the station has begun to fill the window
+        threading.Event().wait(0.05)  # the client goes on: it waits for the station, or to send
         if answer != "OK":
             context.abort(getattr(grpc.StatusCode, answer), "not this station")
         return pb.Summary(count=1)
@@ -218,20 +222,27 @@ class _Watched:
         return call.result(), call
 
 
-def _one_early_answer(exercise, stub: _Watched) -> dict[str, object]:
-    """Upload from a station that goes on for ever, to a server that answers after one reading."""
+def _one_early_answer(exercise, stub: _Watched, peer, pace: str) -> dict[str, object]:
+    """Upload from a station that goes on for ever, to a server that answers after one reading.
+
+    A slow station has its next reading when the answer is there; a fast one fills the window, so
+    that the answer comes in the middle of a send.
+    """
     stub.over = over = threading.Event()
-    taken = 0
+    late = 0
 
     def readings() -> Iterator[pb.Reading]:
-        nonlocal taken
-        while taken < ENDLESS:
-            taken += 1
-            yield pb.Reading(station="endless", celsius=taken)
-            over.wait(PATIENCE)
+        nonlocal late
+        for number in range(ENDLESS):
+            late += over.is_set()
+            yield pb.Reading(station="endless" * (1000 if pace == "fast" else 1), celsius=number)
+            if pace == "slow":
+                over.wait(PATIENCE)
+            elif number == BUSY:
+                peer.tell("busy")
 
     outcome = _outcome(lambda: exercise.upload(stub, readings()))
-    return outcome | {"taken": taken}
+    return outcome | {"late": late}
 
 
 # Shared
