@@ -52,13 +52,14 @@ class _Exchange:
 
     def _namespace(self, names: dict[str, Any]) -> None:
         """Exchange the code of all that a module under test holds, and of what that leads to."""
-        file = names.get("__file__")
-        if id(names) in self._done or not isinstance(file, str):
-            return
-        self._done.add(id(names))
-        if self._code.covers(file, names.get("__name__", "")):
+        if id(names) not in self._done and self._covers(names):
+            self._done.add(id(names))
             for value in list(names.values()):
                 self._value(value)
+
+    def _covers(self, names: dict[str, Any]) -> bool:
+        file = names.get("__file__")
+        return isinstance(file, str) and self._code.covers(file, names.get("__name__", ""))
 
     def _value(self, value: object) -> None:
         if id(value) in self._done:
@@ -80,14 +81,15 @@ class _Exchange:
     def _ours(self, name: str) -> bool:
         """Tell whether a class may be under test, by its module (which may not be registered)."""
         module = sys.modules.get(name)
-        file = getattr(module, "__file__", None)
-        return module is None or (isinstance(file, str) and self._code.covers(file, name))
+        return module is None or self._covers(vars(module))
 
     def _function(self, function: FunctionType) -> None:
-        self._namespace(function.__globals__)
         self._value(getattr(function, "__wrapped__", None))
         for cell in function.__closure__ or ():
             self._value(_contents(cell))
+        if not self._covers(function.__globals__):
+            return
+        self._namespace(function.__globals__)
         new = self._new(function.__code__)
         if new is not None and new.co_freevars == function.__code__.co_freevars:
             self._old.append((function, function.__code__))

@@ -24,6 +24,9 @@ _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 _PROTECTED: Final = frozenset({*sys.stdlib_module_names, "qrpc_lab"})
 """What a file beside the exercise may not stand in for: a learner's ``queue.py`` is not ours."""
 
+_OURS: Final = Path(__file__).resolve().parents[2]
+"""This package itself, which may lie beside a script."""
+
 _TEMPLATES: Final = 256
 """So many rewritten files are kept; explorations of one process share them."""
 
@@ -60,7 +63,7 @@ class CodeUnderTest:
         if not file.endswith(".py"):
             return False
         path = Path(file).resolve()
-        if not path.is_relative_to(self.folder):
+        if not path.is_relative_to(self.folder) or path.is_relative_to(_OURS):
             return False
         return not _INSTALLED & set(path.relative_to(self.folder).parts)
 

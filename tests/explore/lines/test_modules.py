@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
+import qrpc_lab
 from qrpc_lab.explore.lines import CodeUnderTest, Hooks
 
 
@@ -73,6 +75,9 @@ def test_what_is_under_test(program):
     assert not code.covers(folder.parent / "other.py", "other")
     assert not code.covers(folder / ".venv/lib/site-packages/x.py", "x")
     assert not code.covers(__file__, "test_modules")
+    assert not CodeUnderTest(Path(qrpc_lab.__file__).parents[1] / "script.py").covers(
+        qrpc_lab.__file__, "script"
+    )
     assert not code.covers(folder / "x.so", "x")
 
 
