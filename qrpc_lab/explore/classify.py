@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.errors import CloseOfClosed, LockMisuse, SendOnClosed, WaitGroupMisuse
 from qrpc_lab.explore.errors import OutOfControl
-from qrpc_lab.explore.outcome import Ending
+from qrpc_lab.explore.outcome import Ending, Stuck
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -82,6 +82,8 @@ def _raised(world: World, outcome: Outcome) -> Verdict:
     error, goroutine = outcome.error, outcome.goroutine
     assert error is not None  # noqa: S101 - an ending by exception has one
     assert goroutine is not None  # noqa: S101 - and somebody it left
+    if isinstance(error, Stuck):
+        return Verdict("QL109", [goroutine], error)
     for kind, code in _CODES:
         if isinstance(error, kind):
             return Verdict(code, [goroutine], error)

@@ -11,7 +11,12 @@ from qrpc_lab.explore.diagnose.text import text_of
 from qrpc_lab.explore.errors import TraceDiverged
 from qrpc_lab.explore.finding import Finding
 from qrpc_lab.explore.minimise import minimise, trim
+<<<<<<< HEAD
 from qrpc_lab.explore.outcome import Ending
+=======
+from qrpc_lab.explore.outcome import Ending, Stuck
+from qrpc_lab.explore.program import Program
+>>>>>>> cdf04ed (wip)
 from qrpc_lab.explore.result import Result, Value
 from qrpc_lab.explore.session import Session
 from qrpc_lab.explore.strategies import Fixed, plan
@@ -106,7 +111,12 @@ class Explorer:
         def again(choices: list[int]) -> Run:
             return session.run(Fixed(choices, strict=False), dice=dice)
 
-        best = minimise(run, again) if run.verdict and run.verdict.code != "QL910" else run
+        slow = (
+            run.verdict is None
+            or run.verdict.code == "QL910"
+            or isinstance(run.verdict.error, Stuck)
+        )
+        best = run if slow else minimise(run, again)
         last = session.run(
             Fixed(trim(best.choices), strict=False), dice=dice, record=True, look=examine
         )

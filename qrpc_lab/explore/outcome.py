@@ -46,3 +46,7 @@ class Abort(BaseException):
     Never caught by us on the way up, and answered by every further operation with itself: what a
     ``finally:`` does while it passes has no effect on the schedule that is judged.
     """
+
+
+class Stuck(BaseException):
+    """Thrown into a goroutine that has looped for too long without an operation."""

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from qrpc_lab import runtime
 from qrpc_lab.explore.classify import Verdict, classify
-from qrpc_lab.explore.errors import ExploreError, UnsupportedPython
+from qrpc_lab.explore.errors import ExploreError, OutOfControl, UnsupportedPython
 from qrpc_lab.explore.outcome import Ending, Outcome
 from qrpc_lab.explore.recorder import Recorder
 from qrpc_lab.explore.sim import force
+from qrpc_lab.explore.watchdog import Watchdog
 from qrpc_lab.explore.world import World
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class Session:
 
     def __post_init__(self) -> None:
         self._pool: list[greenlet] = []
+        self._world: World | None = None
+        self._ran = 0
+        self._watchdog = Watchdog(self._beat)
         self._since_sweep = 0
         self._stack = ExitStack()
 
@@ -93,6 +97,8 @@ class Session:
                 gc.collect()
                 gc.freeze()
                 stack.callback(gc.unfreeze)
+            self._watchdog.start()
+            stack.callback(self._watchdog.stop)
             stack.enter_context(self.program.ready())
             self._stack = stack.pop_all()
         return self
@@ -122,6 +128,8 @@ class Session:
             pool=self._pool,
             recorder=recorder,
         )
+        self._world = world
+        self._ran += 1
         world.dice = dice
         world.notes["excepthook"] = threading.excepthook
         force.enter(world)
@@ -129,8 +137,7 @@ class Session:
             with runtime.use(world), self.program.schedule(world) as main:
                 try:
                     outcome = world.run(main)
-                    if isinstance(outcome.error, KeyboardInterrupt):
-                        raise outcome.error
+                    self._interrupted(outcome)
                     world.race = next(iter(self.program.races), None)
                     return self._judge(world, outcome, look, expected)
                 finally:
@@ -139,6 +146,21 @@ class Session:
             force.leave()
             world.forget()
             self._sweep()
+
+    def _beat(self) -> int:
+        """Return a number that changes as long as schedules get on."""
+        world = self._world
+        return self._ran * 1_000_000 + (0 if world is None else world.steps + world.refused)
+
+    def _interrupted(self, outcome: Outcome) -> None:
+        """Tell Ctrl-C, which is passed on, from the watchdog's signal, which is a finding."""
+        if isinstance(outcome.error, KeyboardInterrupt):
+            if not self._watchdog.blocked:
+                raise outcome.error
+            outcome.error = OutOfControl(
+                f"a call blocks at {self._watchdog.blocked}, which the explorer cannot steer"
+            )
+            self._watchdog.blocked = ""
 
     def _judge(
         self,

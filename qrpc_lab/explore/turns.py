@@ -92,7 +92,7 @@ class Turns:
         self._horizon = horizon
         self._pool = pool
         self._aged = 0
-        self._refused = 0
+        self.refused = 0
         self._hub: greenlet = getcurrent()
 
     # -- goroutines -------------------------------------------------------------------------------
@@ -235,8 +235,8 @@ class Turns:
 
     def _refuse(self) -> NoReturn:
         """Answer an operation of a goroutine that is being aborted."""
-        self._refused += 1
-        if self._refused > PATIENCE:
+        self.refused += 1
+        if self.refused > PATIENCE:
             self._hub.switch()
         raise Abort
 

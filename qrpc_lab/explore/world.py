@@ -49,7 +49,7 @@ class World(Turns):
         for goroutine in self.goroutines:
             if goroutine.done or goroutine.greenlet is None:
                 continue
-            self._refused = 0
+            self.refused = 0
             self.running = goroutine
             goroutine.greenlet.throw(Abort)
             if not goroutine.done:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.diagnose.names import described
-from qrpc_lab.explore.outcome import Ending
+from qrpc_lab.explore.outcome import Ending, Stuck
 
 if TYPE_CHECKING:
     from qrpc_lab.explore.classify import Verdict
@@ -50,6 +50,8 @@ def _leak(verdict: Verdict, waits: Waits) -> str:
 
 def _no_progress(world: World, verdict: Verdict) -> str:
     runner = verdict.culprits[0].name if verdict.culprits else "the program"
+    if isinstance(verdict.error, Stuck):
+        return f"{runner} loops without an operation that could let anybody else run"
     assert world.outcome is not None  # noqa: S101 - a verdict needs an end
     if world.outcome.ending is Ending.HORIZON:
         return f"{world.clock.now:g} seconds have passed in virtual time, and no end is in sight"

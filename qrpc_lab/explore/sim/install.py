@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.sim import clocks, dice, futures, local, locks, queues, signals, threads
 from qrpc_lab.explore.sim.condition import Condition
+from qrpc_lab.explore.sim.fence import fences
 from qrpc_lab.explore.sim.output import Output
 from qrpc_lab.explore.sim.rebind import Rebinding
 
@@ -93,12 +94,15 @@ def installed(main: Callable[..., object]) -> Iterator[None]:
             real = getattr(module, name)
             saved.append((module, name, real))
             simulated[id(real)] = stand_in
+    fenced = [(owner, name, getattr(owner, name), guard) for owner, name, guard in fences()]
     rebinding = Rebinding(simulated)
     streams = sys.stdout, sys.stderr
     hook = threading.excepthook
     try:
         for module, name, real in saved:
             setattr(module, name, simulated[id(real)])
+        for owner, name, _, guard in fenced:
+            setattr(owner, name, guard)
         rebinding.reach(main)
         sys.stdout, sys.stderr = Output(streams[0]), Output(streams[1])
         yield
@@ -106,5 +110,7 @@ def installed(main: Callable[..., object]) -> Iterator[None]:
         sys.stdout, sys.stderr = streams
         threading.excepthook = hook
         rebinding.undo()
+        for owner, name, real, _ in fenced:
+            setattr(owner, name, real)
         for module, name, real in saved:
             setattr(module, name, real)
