@@ -11,20 +11,18 @@ from qrpc_lab.explore.diagnose.text import text_of
 from qrpc_lab.explore.errors import TraceDiverged
 from qrpc_lab.explore.finding import Finding
 from qrpc_lab.explore.minimise import minimise, trim
-<<<<<<< HEAD
-from qrpc_lab.explore.outcome import Ending
-=======
 from qrpc_lab.explore.outcome import Ending, Stuck
-from qrpc_lab.explore.program import Program
->>>>>>> cdf04ed (wip)
 from qrpc_lab.explore.result import Result, Value
 from qrpc_lab.explore.session import Session
 from qrpc_lab.explore.strategies import Fixed, plan
 from qrpc_lab.findings import name_of
 
 if TYPE_CHECKING:
+    from qrpc_lab.explore.classify import Verdict
+    from qrpc_lab.explore.outcome import Outcome
     from qrpc_lab.explore.program import Program
     from qrpc_lab.explore.session import Limits, Run
+    from qrpc_lab.explore.world import World
 
 
 @dataclass(slots=True)
@@ -65,7 +63,7 @@ class Explorer:
         with self._session() as session:
             while ran < schedules and not plan_.exhausted:
                 chosen = plan_.next()
-                run = session.run(chosen, dice=ran, expected=expected)
+                run = session.run(chosen, dice=ran, expected=expected, look=_look_once)
                 ran += 1
                 plan_.ran(chosen, len(run.choices))
                 cut += run.fair and run.verdict is None
@@ -111,12 +109,10 @@ class Explorer:
         def again(choices: list[int]) -> Run:
             return session.run(Fixed(choices, strict=False), dice=dice)
 
-        slow = (
-            run.verdict is None
-            or run.verdict.code == "QL910"
-            or isinstance(run.verdict.error, Stuck)
-        )
-        best = run if slow else minimise(run, again)
+        if run.view is not None:
+            token = tokens.write(self._digest, run, self._limits, lines=self._lines)
+            return _laid_out(replace(run.view, token=token, schedule=ran, schedules=schedules))
+        best = minimise(run, again)
         last = session.run(
             Fixed(trim(best.choices), strict=False), dice=dice, record=True, look=examine
         )
@@ -149,6 +145,13 @@ class Explorer:
             return Result(finding, 1, exhausted=False, seed=0)
         value = Value(run.value, text, run.output)
         return Result(None, 1, exhausted=False, seed=0, values=(value,))
+
+
+def _look_once(world: World, outcome: Outcome, verdict: Verdict) -> Finding | None:
+    """Examine at once what would take seconds to show again; anything else is minimised first."""
+    if verdict.code in ("QL112", "QL910") or isinstance(verdict.error, Stuck):
+        return examine(world, outcome, verdict)
+    return None
 
 
 def _laid_out(finding: Finding) -> Finding:

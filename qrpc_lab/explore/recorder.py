@@ -6,10 +6,13 @@ When it is worth showing it is run once more, the same way, with this.
 
 from __future__ import annotations
 
+import os
 import sys
+import sysconfig
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.runtime import Place
 
@@ -21,12 +24,28 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.held import Held
     from qrpc_lab.explore.turns import Turns
 
-_OWN = ("qrpc_lab.", "typing", "contextlib", "threading", "queue", "concurrent.")
+_OURS: Final = str(Path(__file__).parents[1]) + os.sep
+_CONTENT: Final = _OURS + "_content"
+_LIBRARY: Final = sysconfig.get_path("stdlib") + os.sep
+_INSTALLED: Final = (sysconfig.get_path("purelib") + os.sep, sysconfig.get_path("platlib") + os.sep)
+_known: Final[dict[str, bool]] = {}
 
 
 def is_own(frame: FrameType) -> bool:
     """Whether a frame is machinery: ours, or the standard library's between us and the program."""
-    return str(frame.f_globals.get("__name__", "")).startswith(_OWN)
+    file = frame.f_code.co_filename
+    own = _known.get(file)
+    if own is None:
+        own = _known[file] = _is_machinery(file)
+    return own
+
+
+def _is_machinery(file: str) -> bool:
+    if file.startswith("<"):  # code made by a template, as in a dataclass, or frozen
+        return file not in ("<stdin>", "<console>")
+    if file.startswith(_OURS):
+        return not file.startswith(_CONTENT)
+    return file.startswith(_LIBRARY) and not file.startswith(_INSTALLED)
 
 
 def place_of(frame: FrameType | None) -> Place | None:

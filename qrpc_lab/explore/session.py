@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from qrpc_lab import runtime
 from qrpc_lab.explore.classify import Verdict, classify
 from qrpc_lab.explore.errors import ExploreError, OutOfControl, UnsupportedPython
-from qrpc_lab.explore.outcome import Ending, Outcome
+from qrpc_lab.explore.outcome import Ending, Outcome, Stuck
 from qrpc_lab.explore.recorder import Recorder
 from qrpc_lab.explore.sim import force
 from qrpc_lab.explore.watchdog import Watchdog
@@ -136,16 +136,42 @@ class Session:
         try:
             with runtime.use(world), self.program.schedule(world) as main:
                 try:
-                    outcome = world.run(main)
+                    outcome = self._steer(world, main)
                     self._interrupted(outcome)
                     world.race = next(iter(self.program.races), None)
                     return self._judge(world, outcome, look, expected)
                 finally:
-                    world.abort()
+                    self._clear(world)
         finally:
             force.leave()
             world.forget()
             self._sweep()
+
+    def _steer(self, world: World, main: Callable[[], object]) -> Outcome:
+        """Run the schedule, watched."""
+        self._watchdog.arm()
+        try:
+            try:
+                world.run(main)
+            finally:
+                self._watchdog.calm()
+        except Stuck:  # thrown as the schedule came to its end
+            self._watchdog.calm()
+        assert world.outcome is not None  # noqa: S101 - the world returns with an outcome
+        return world.outcome
+
+    def _clear(self, world: World) -> None:
+        """End what is left of the schedule, watched: code under test runs on its way out."""
+        while True:
+            self._watchdog.arm()
+            try:
+                try:
+                    world.abort()
+                finally:
+                    self._watchdog.calm()
+            except Stuck:
+                continue
+            return
 
     def _beat(self) -> int:
         """Return a number that changes as long as schedules get on."""
@@ -157,9 +183,8 @@ class Session:
         if isinstance(outcome.error, KeyboardInterrupt):
             if not self._watchdog.blocked:
                 raise outcome.error
-            outcome.error = OutOfControl(
-                f"a call blocks at {self._watchdog.blocked}, which the explorer cannot steer"
-            )
+            message = f"a call blocks at {self._watchdog.blocked}: the explorer cannot steer it"
+            outcome.error = OutOfControl(message).with_traceback(outcome.error.__traceback__)
             self._watchdog.blocked = ""
 
     def _judge(

@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 import time
-from _thread import get_ident
+from _thread import allocate_lock, get_ident
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.outcome import Stuck
@@ -24,14 +24,14 @@ from qrpc_lab.explore.recorder import place_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOPS: Final = 2.0
+LOOPS: Final = 1.0
 """Seconds of processor time without a switching point: a loop."""
 
 BLOCKS: Final = 6.0
 """Seconds of real time without processor time or a switching point: a blocking call."""
 
 _LOOK = 0.25
-_IDLE = 0.05  # processor seconds in a look below which a thread counts as blocked
+_IDLE = 0.02  # processor seconds in all that time below which a thread counts as blocked
 _BURST = 200  # exceptions thrown at a goroutine that swallows them
 
 # Taken before anything is simulated.
@@ -50,6 +50,8 @@ class Watchdog:
         self._over = _Event()
         self._clock = _processor_clock(self._ident)
         self._told = False
+        self._lock = allocate_lock()
+        self._armed = False
         self.blocked = ""
         """Where the explorer's thread was blocked when it was interrupted with a signal."""
 
@@ -61,11 +63,27 @@ class Watchdog:
         """Watch no more."""
         self._over.set()
 
+    def arm(self) -> None:
+        """The program under test runs from now on."""
+        self._armed = True
+
+    def calm(self) -> None:
+        """The program under test does not run any more: nothing may be thrown from now on."""
+        while True:
+            try:
+                with self._lock:
+                    self._armed = False
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._ident), None)
+            except Stuck:  # thrown at the last moment
+                continue
+            else:
+                return
+
     def _watch(self) -> None:
         beat, since, used = self._beat(), _monotonic(), self._clock()
         while not self._over.wait(_LOOK):
             now = self._beat()
-            if now != beat:
+            if now != beat or not self._armed:
                 beat, since, used = now, _monotonic(), self._clock()
                 continue
             busy = self._clock() - used
@@ -73,18 +91,19 @@ class Watchdog:
             if busy >= LOOPS:
                 self._interrupt(beat)
                 beat = -1
-            elif waited >= BLOCKS and busy < _IDLE * waited / _LOOK:
+            elif waited >= BLOCKS and busy < _IDLE:
                 self._awaken()
                 since = _monotonic()
 
     def _interrupt(self, beat: int) -> None:
         """Throw `Stuck` into a loop, again and again if it swallows that."""
         for attempt in range(_BURST):
-            if self._over.is_set() or self._beat() != beat:
-                return
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(self._ident), ctypes.py_object(Stuck)
-            )
+            with self._lock:
+                if not self._armed or self._beat() != beat:
+                    return
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self._ident), ctypes.py_object(Stuck)
+                )
             _sleep(0.0005 * (1 + attempt % 7))
         self._tell("loops for ever and swallows every exception")
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.world import World
 
 
+MOST = 64
+"""Goroutines that are described."""
+
+
 def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
     """Say everything that is known of a schedule that ended badly."""
     del outcome
@@ -30,7 +34,7 @@ def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
     circle = cycle(waits) if verdict.code in ("QL101", "QL102") else []
     members = [wait.goroutine for wait in circle]
     order = [*members, *(each for each in waits.of if each not in members)]
-    views = tuple(_view(each, waits, names) for each in order)
+    views = tuple(_view(each, waits, names) for each in order[:MOST])
     concerned = members or [*verdict.culprits, *order]
     told = story.how(recorder, names, concerned, order) if recorder is not None else ()
     return Finding(
@@ -97,6 +101,8 @@ def _raised_at(error: BaseException) -> Site | None:
         if not is_own(step.tb_frame):
             found = Place(step.tb_frame.f_code, step.tb_lasti)
         step = step.tb_next
+    if found is None and error.__cause__ is not None:
+        return _raised_at(error.__cause__)
     return site_of(found)
 
 

@@ -63,7 +63,7 @@ def _error(verdict: Verdict) -> str:
     text = str(error) or type(error).__name__
     if verdict.future is not None:
         return f"an exception is kept in a future that nobody asks: {_typed(error)}"
-    if verdict.code in ("QL104", "QL105", "QL106"):
+    if verdict.code in ("QL104", "QL105", "QL106", "QL910"):
         return text
     if verdict.code == "QL110":
         return text if str(error) else "the assertion does not hold in this schedule"
