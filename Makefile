@@ -17,6 +17,7 @@ help:
 	@echo 'make clean   remove all that the others made'
 
 start: $(VENV)/.course
+	@echo 'To have the command qrpc-lab in another terminal:  . $(BIN)/activate' >&2
 	@$(BIN)/qrpc-lab start
 
 test: lint types layers lessons docs unit
@@ -37,7 +38,7 @@ lessons: $(VENV)/.dev
 	$(BIN)/qrpc-lab dev check
 
 docs: $(VENV)/.dev
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
