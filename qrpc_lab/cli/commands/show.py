@@ -1,11 +1,14 @@
 """`qrpc-lab show [LESSON]`: a lesson's text."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from qrpc_lab.cli import terminal
-from qrpc_lab.cli.session import open_session
+from qrpc_lab.cli.render.wrapping import wrap
+from qrpc_lab.cli.session import Session, open_session
+from qrpc_lab.course.lesson import Lesson
 
 
 def command(
@@ -20,6 +23,20 @@ def command(
     found = session.lesson(lesson)
     out = terminal.out()
     show(found.readme.read_text(encoding="utf-8"), out)
+    out.print("")
+    for what, told in _facts(session, found):
+        label = f"{what:<11} "
+        head, *rest = wrap(told, out.width, label, " " * len(label))
+        out.print("\n".join([out.ink.dim(label) + head[len(label) :], *rest]))
+
+
+def _facts(session: Session, lesson: Lesson) -> Iterator[tuple[str, str]]:
+    """Yield what stands in `lesson.toml` and not in the text."""
+    yield "time", f"about {lesson.minutes} minutes"
+    yield "ideas", ", ".join(lesson.concepts)
+    if lesson.needs:
+        yield "after", ", ".join(lesson.needs)
+    if lesson.out_of_scope:
+        yield "not here", ", ".join(lesson.out_of_scope)
     if session.workspace is not None:
-        out.print("")
-        out.print(f"Your file: {out.ink.name(str(session.exercise(found)))}")
+        yield "your file", str(session.exercise(lesson))
