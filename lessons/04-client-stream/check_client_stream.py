@@ -82,7 +82,7 @@ class SendsThemAll(Check):
         if call.deadline is None:
             fail("QL205", "the call has no deadline", expected=f"about {DEADLINE} s", actual="none")
         expect(call.deadline, "the deadline of the call", code="QL205").is_close(
-            DEADLINE, within=1.0
+            DEADLINE, within=DEADLINE / 2
         )
 
 

@@ -122,7 +122,7 @@ class TalksWhileItListens(Check):
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
-        return Case(lines=rnd.randint(300, 400), size=1000)
+        return Case(lines=rnd.randint(220, 260), size=1000)
 
     def judge(self, case: Case, seen: Seen) -> None:
         heard, arrived = seen.value["heard"], seen.calls[0].requests if seen.calls else 0
@@ -279,7 +279,9 @@ def _deadline(seen: Seen) -> None:
     deadline = seen.calls[0].deadline
     if deadline is None:
         fail("QL205", "the call has no deadline", expected=f"about {DEADLINE} s", actual="none")
-    expect(deadline, "the deadline of the call", code="QL205").is_close(DEADLINE, within=2.0)
+    expect(deadline, "the deadline of the call", code="QL205").is_close(
+        DEADLINE, within=DEADLINE / 4
+    )
 
 
 def _no_goroutine_left(seen: Seen, when: str) -> None:

@@ -122,20 +122,21 @@ class CableBroken(Exception):
     """What the station says when it breaks."""
 
 
-def measure():
-    """Two readings, then the cable breaks."""
-    yield from (-4.5, 1.5)
+def two_and_a_half(archive):
+    """Two readings, which arrive, then the cable breaks."""
+    for celsius in (-4.5, 1.5):
+        yield celsius
+        archive.news.get()
     raise CableBroken
 
 
-def two_and_a_half(stub, archive):
-    """Upload from a station that breaks, tidily."""
+def upload(stub, station):
+    """Upload tidily."""
     outbox = Chan()
     call = stub.Record.future(iter(outbox), timeout=5)
     try:
-        for celsius in measure():
+        for celsius in station:
             outbox.send(reading(celsius))
-            archive.news.get()
     finally:
         outbox.close()
     return call.result()
@@ -146,7 +147,7 @@ def broken():
     archive = Archive()
     with serve(archive) as server, connect("lab.Readings", server.target) as stub:
         try:
-            two_and_a_half(stub, archive)
+            upload(stub, two_and_a_half(archive))
         except CableBroken:
             print("the station: the cable is broken")
             print("the archive:", archive.news.get(timeout=5))
