@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 SHOWN = re.compile(r"^```\n\$ qrpc-lab check unary\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -21,7 +21,7 @@ LOADING = {
     ("link", "href"),
 }
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 class Assets(HTMLParser):

@@ -60,7 +60,7 @@ MENDED = BUGGY | {
     "QL906": "exercise.wait_for(orders('tea'))",
 }
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
