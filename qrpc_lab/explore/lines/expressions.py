@@ -63,11 +63,12 @@ class Expressions(ast.NodeTransformer):
         ast.copy_location(call.func, at)
         return ast.copy_location(call, at)
 
-    def site(
+    def site(  # noqa: PLR0913 - all that a site may know
         self,
         node: ast.AST,
         text: str | None = None,
         *,
+        whole: ast.AST | None = None,
         name: str = "",
         arguments: int = 0,
         shared: bool = True,
@@ -75,7 +76,8 @@ class Expressions(ast.NodeTransformer):
         """Return the constant that tells a hook where it stands."""
         line = getattr(node, "lineno", 0)
         text = self.text.of(node) if text is None else text
-        site = Site(self.filename, line, text, name, arguments, shared)
+        container = "" if whole is None else self.text.of(whole)
+        site = Site(self.filename, line, text, container, name, arguments, shared)
         return at(self.placeholders.site(site), node)
 
     def watched(self, name: str) -> Scope | None:
@@ -143,7 +145,7 @@ class Expressions(ast.NodeTransformer):
         """Report an item, or the whole of what is sliced."""
         access = _ACCESS[type(node.ctx)]
         if _slices(node.slice):
-            site = self.site(node)
+            site = self.site(node, whole=node.value)
             node.value = self.hook(
                 f"{access}_slice", self.expression(node.value), site, at=node.value
             )
@@ -154,7 +156,7 @@ class Expressions(ast.NodeTransformer):
 
     def item(self, node: ast.Subscript, early: str, late: str) -> None:
         """Put the hook of an item at its container (`early`) or at its key (`late`)."""
-        site, value, key = self.site(node), node.value, node.slice
+        site, value, key = self.site(node, whole=node.value), node.value, node.slice
         if self.stable(key):
             node.value = self.hook(
                 early, self.expression(value), copy.deepcopy(key), site, at=value
@@ -184,7 +186,7 @@ class Expressions(ast.NodeTransformer):
             node.target, node.value = self.expression(target), value
             return node
         else:
-            site = self.site(target)
+            site = self.site(target, whole=target.value)
             self.item(target, "change_item", "change_key")
         node.value = self.hook("changed", self.hook("take", at=node), value, site, at=node.value)
         return node
@@ -233,7 +235,7 @@ class Expressions(ast.NodeTransformer):
             node.func = self.expression(function)
             node.args = self.each(node.args)
             return
-        site = self.site(node, name=function.attr, arguments=len(node.args))
+        site = self.site(node, whole=function.value, name=function.attr, arguments=len(node.args))
         receiver, arguments = function.value, node.args
         if not arguments or self.stable(arguments[0]):
             first = [copy.deepcopy(argument) for argument in arguments[:1]]
@@ -313,7 +315,8 @@ class Expressions(ast.NodeTransformer):
         node.left, key = self.expression(node.left), node.left
         inside = len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn))
         if inside and self.stable(key):
-            site, container = self.site(node), node.comparators[0]
+            container = node.comparators[0]
+            site = self.site(node, whole=container)
             node.comparators = [
                 self.hook(
                     "contains", self.expression(container), copy.deepcopy(key), site, at=container

@@ -6,6 +6,7 @@ overriding). Whoever wants switching points alone overrides `point`.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from qrpc_lab.explore.lines.sites import Site
@@ -30,6 +31,10 @@ class Hooks:
     def between(self, value: T, _site: Site) -> T:
         """Stand between the reading of a value and the writing of it."""
         return value
+
+    def importing(self) -> AbstractContextManager[None]:
+        """Enclose the execution of an imported module, in which nobody should be interrupted."""
+        return nullcontext()
 
     # Variables: `holder` is the call that owns the variable, or None for a module's
 

@@ -26,12 +26,12 @@ from typing import Final
 class Kind:
     """One kind of access. Compared by identity: it is a key of the hottest dictionary."""
 
-    __slots__ = ("against", "changes", "doing", "final")
+    __slots__ = ("against", "doing", "final", "of_whole")
 
-    def __init__(self, doing: str, *, changes: bool = False, final: bool = False) -> None:
+    def __init__(self, doing: str, *, of_whole: bool = False, final: bool = False) -> None:
         self.doing = doing
         """What a report says: the goroutine <doing> the location."""
-        self.changes = changes
+        self.of_whole = of_whole
         self.final = final
         """Races with every other kind, so that older accesses need not be remembered."""
         self.against: tuple[Kind, ...] = ()
@@ -43,9 +43,9 @@ class Kind:
 
 READ: Final = Kind("reads")
 LOAD: Final = Kind("reads")
-ADD: Final = Kind("adds", changes=True)
-DROP: Final = Kind("removes", changes=True)
-WRITE: Final = Kind("writes", changes=True, final=True)
+ADD: Final = Kind("adds")
+DROP: Final = Kind("removes")
+WRITE: Final = Kind("writes", final=True)
 
 READ.against = (WRITE, ADD, DROP)
 LOAD.against = (WRITE, DROP)
@@ -53,13 +53,13 @@ ADD.against = (WRITE, READ, DROP)
 DROP.against = (WRITE, READ, LOAD, ADD)
 WRITE.against = (WRITE, READ, LOAD, ADD, DROP)
 
-ITEM: Final = Kind("uses an item of")
-PUT: Final = Kind("replaces an item of", changes=True)
-SIZE: Final = Kind("depends on the length of")
-WALK: Final = Kind("walks over")
-GROW: Final = Kind("changes the length of", changes=True)
-TAKE: Final = Kind("takes from", changes=True)
-UPSET: Final = Kind("rearranges", changes=True, final=True)
+ITEM: Final = Kind("uses an item of", of_whole=True)
+PUT: Final = Kind("replaces an item of", of_whole=True)
+SIZE: Final = Kind("depends on the length of", of_whole=True)
+WALK: Final = Kind("walks over", of_whole=True)
+GROW: Final = Kind("changes the length of", of_whole=True)
+TAKE: Final = Kind("takes from", of_whole=True)
+UPSET: Final = Kind("rearranges", of_whole=True, final=True)
 
 ITEM.against = (UPSET, TAKE)
 PUT.against = (UPSET, TAKE, WALK)

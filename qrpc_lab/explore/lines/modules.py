@@ -18,6 +18,7 @@ from types import CodeType, ModuleType
 from typing import Final, TypeAlias
 
 from qrpc_lab.explore.lines.bind import Template
+from qrpc_lab.explore.lines.hooks import Hooks
 from qrpc_lab.explore.lines.rewrite import template
 
 _INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
@@ -38,11 +39,12 @@ class CodeUnderTest:
     """Decides which modules are under test, and loads them: rewritten if `hooks` are given."""
 
     def __init__(
-        self, main: Path, *, hooks: object | None = None, leave_out: Collection[str] = ()
+        self, main: Path, *, hooks: Hooks | None = None, leave_out: Collection[str] = ()
     ) -> None:
         self.main = main.resolve()
         self.folder = self.main.parent
-        self._hooks = hooks
+        self.hooks = Hooks() if hooks is None else hooks
+        self._plain = hooks is None
         self._leave_out = frozenset(leave_out)
         self._codes: dict[Path, tuple[_Stamp, CodeType]] = {}
         self._inside: dict[str, bool] = {}
@@ -67,6 +69,10 @@ class CodeUnderTest:
             return False
         return not _INSTALLED & set(path.relative_to(self.folder).parts)
 
+    def is_main(self, file: Path) -> bool:
+        """Tell whether `file` is the one that defines main."""
+        return file == self.main or file.resolve() == self.main
+
     def code(self, file: Path) -> CodeType:
         """Return the compiled code of a file; compiled again only when the file has changed."""
         status = file.stat()
@@ -77,14 +83,14 @@ class CodeUnderTest:
         return known[1]
 
     def _compiled(self, file: Path, stamp: _Stamp) -> CodeType:
-        if self._hooks is None:
+        if self._plain:
             return compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
         known = _templates.get(file)
         if known is None or known[0] != stamp:
             while len(_templates) >= _TEMPLATES:
                 del _templates[next(iter(_templates))]
             known = _templates[file] = (stamp, template(file.read_bytes(), str(file)))
-        return known[1].bind(self._hooks)
+        return known[1].bind(self.hooks)
 
     @contextmanager
     def importing(self) -> Iterator[None]:
@@ -180,3 +186,11 @@ class _Loader(importlib.machinery.SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - a loader is made for one module
         """Return the compiled code of the module."""
         return self._code.code(Path(self.path))
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Execute the module; if it is imported, and not main's own, without interruption."""
+        if self._code.is_main(Path(self.path)):
+            super().exec_module(module)
+        else:
+            with self._code.hooks.importing():
+                super().exec_module(module)

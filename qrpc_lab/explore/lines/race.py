@@ -71,7 +71,8 @@ class Race:
 def access(strand: Strand, kind: Kind, site: Site, held: tuple[Any, ...]) -> Access:
     """Describe one access."""
     of = strand.of
-    return Access(of, of.name, kind.doing, site.text, site.file, site.line, held, strand)
+    location = site.whole if kind.of_whole and site.whole else site.text
+    return Access(of, of.name, kind.doing, location, site.file, site.line, held, strand)
 
 
 def _wait(parent: Access, child: Access) -> str:

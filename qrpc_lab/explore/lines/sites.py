@@ -22,6 +22,8 @@ class Site:
     line: int
     text: str
     """The expression as written: ``self.count``, ``cache['a']``, ``n``."""
+    whole: str = ""
+    """Of an access of an item: the container alone, ``cache``."""
     name: str = ""
     """The name of an attribute or variable, mangled as the compiler will; of a call: the method."""
     arguments: int = 0

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gc
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, Protocol, TypeVar
 
 from qrpc_lab.explore.lines.attributes import Home, class_home, home
@@ -80,6 +81,7 @@ class Watch(Hooks):
         self._operations: dict[type, dict[str, Operation]] = {}
         self._modules: dict[tuple[str, str], Location] = {}
         self._kept: Any = None
+        self._imports = 0
 
     def report(self, mark: Mark, before: Kind, me: Strand, now: Kind, site: Site) -> None:
         """Hear of an earlier access that races with the one that is being made."""
@@ -99,14 +101,24 @@ class Watch(Hooks):
         self._modules.clear()
         self._kept = None
         self._world = _NOWHERE
+        self._imports = 0
 
     # Switching
 
     def point(self, site: Site) -> None:
-        self._world.line(site)
+        if not self._imports:
+            self._world.line(site)
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        self._imports += 1  # the import holds a lock of the interpreter, which nobody steers
+        try:
+            yield
+        finally:
+            self._imports -= 1
 
     def between(self, value: T, site: Site) -> T:
-        self._world.line(site)
+        self.point(site)
         return value
 
     # Variables
@@ -140,7 +152,7 @@ class Watch(Hooks):
             self._variable(holder, READ, site)
 
     def changed_name(self, _read: None, value: T, holder: object, site: Site) -> T:
-        self._world.line(site)
+        self.point(site)
         if self._world.running.clock is not None:
             self._variable(holder, WRITE, site)
         return value
@@ -214,7 +226,7 @@ class Watch(Hooks):
 
     def changed(self, kept: Any, value: T, site: Site) -> T:  # noqa: ANN401
         me = self._world.running
-        self._world.line(site)
+        self.point(site)
         if kept is not None and kept[0] is me:  # else the read ran code that let another one keep
             for location, kind in kept[1]:
                 self.touch(location, kind, site)

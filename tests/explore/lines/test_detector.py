@@ -533,3 +533,11 @@ def test_a_sweep_survives_the_end_of_objects(world):
     finally:
         gc.set_threshold(*threshold)
     assert world.races == []
+
+
+def test_a_container_is_named_without_its_key(world):
+    """What concerns the whole container is told of the container."""
+    races(world, "d['new'] = 1", "len(d)")
+    (race,) = world.detector.races
+    assert str(race.first).startswith("a changes the length of d at ")
+    assert str(race.second).startswith("b depends on the length of d at ")

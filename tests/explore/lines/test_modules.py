@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import qrpc_lab
-from qrpc_lab.explore.lines import CodeUnderTest, Hooks
+from qrpc_lab.explore.lines import CodeUnderTest, Detector, Hooks
 
 
 @pytest.fixture
@@ -115,3 +115,24 @@ def test_a_changed_file_is_compiled_again(program):
     program.write_text("def main():\n    return 'changed'\n")
     with code.fresh() as module:
         assert module.main() == "changed"
+
+
+def test_an_import_is_not_interrupted(tmp_path):
+    """While a module is imported its lines are no switching points: an import holds a real lock."""
+    (tmp_path / "main_file.py").write_text("import beside_main\nx = 1\n")
+    (tmp_path / "beside_main.py").write_text("y = 1\ny = 2\n")
+    detector, seen = Detector(), []
+
+    class World:
+        class running:  # noqa: N801 - stands for a goroutine
+            clock = None
+            held = ()
+            name = "main"
+
+        def line(self, site):
+            seen.append((Path(site.file).name, site.line))
+
+    detector.begin(World())
+    with CodeUnderTest(tmp_path / "main_file.py", hooks=detector).fresh():
+        pass
+    assert seen == [("main_file.py", 2)]
