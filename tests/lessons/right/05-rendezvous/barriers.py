@@ -1,6 +1,17 @@
 """A barrier for two is a rendezvous; the baton lies on a shelf between them."""
 
+from typing import Protocol
 import threading
+
+
+class Track(Protocol):
+    def warm_up(self, runner: str) -> None: ...
+
+    def enter(self, runner: str) -> None: ...
+
+    def run(self, runner: str) -> int: ...
+
+    def leave(self, runner: str) -> None: ...
 
 
 def relay(runners, track):

@@ -1,6 +1,17 @@
 """A buffer for the baton, and a second channel that says that it was taken."""
 
+from typing import Protocol
 from qrpc_lab import Chan, Group
+
+
+class Track(Protocol):
+    def warm_up(self, runner: str) -> None: ...
+
+    def enter(self, runner: str) -> None: ...
+
+    def run(self, runner: str) -> int: ...
+
+    def leave(self, runner: str) -> None: ...
 
 
 def relay(runners, track):

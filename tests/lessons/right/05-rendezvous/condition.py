@@ -1,6 +1,17 @@
 """One lock, one condition, and whose turn it is."""
 
+from typing import Protocol
 import threading
+
+
+class Track(Protocol):
+    def warm_up(self, runner: str) -> None: ...
+
+    def enter(self, runner: str) -> None: ...
+
+    def run(self, runner: str) -> int: ...
+
+    def leave(self, runner: str) -> None: ...
 
 
 def relay(runners, track):

@@ -1,7 +1,18 @@
 """Futures for the legs, two events for each handover."""
 
+from typing import Protocol
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+
+
+class Track(Protocol):
+    def warm_up(self, runner: str) -> None: ...
+
+    def enter(self, runner: str) -> None: ...
+
+    def run(self, runner: str) -> int: ...
+
+    def leave(self, runner: str) -> None: ...
 
 
 def relay(runners, track):

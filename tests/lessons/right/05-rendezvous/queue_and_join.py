@@ -1,7 +1,18 @@
 """`queue.Queue` has a place at least; `join` waits until it was taken out again."""
 
+from typing import Protocol
 import queue
 import threading
+
+
+class Track(Protocol):
+    def warm_up(self, runner: str) -> None: ...
+
+    def enter(self, runner: str) -> None: ...
+
+    def run(self, runner: str) -> int: ...
+
+    def leave(self, runner: str) -> None: ...
 
 
 def relay(runners, track):
