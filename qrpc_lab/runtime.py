@@ -46,6 +46,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
@@ -65,15 +66,8 @@ class _Enter:
 
     A call is no substitute: the interpreter looks for signals after every call, so Ctrl-C could
     strike between ``critical.acquire()`` and the ``try`` that gives it back, and lock the process
-    up for good. It does not look after an operator, so in ::
-
-        -enter
-        try:
-            ...
-        finally:
-            leave()
-
-    nothing can come between. This costs 75 ns where ``with critical:`` costs 150.
+    up for good. It does not look after an operator. So ``-enter`` goes before a ``try``, with
+    ``leave()`` in its ``finally``: 75 ns where ``with critical:`` takes 150.
     """
 
     __slots__ = ()
@@ -81,7 +75,20 @@ class _Enter:
     __neg__ = critical.acquire
 
 
+class _EnterUnlessInside:
+    """Like `enter`, but ``-enter_unless_inside`` is false when this thread is inside already.
+
+    That happens to a signal handler that strikes in the middle of an operation of the main thread.
+    Others leave the section within microseconds, so a wait that is long tells it.
+    """
+
+    __slots__ = ()
+
+    __neg__ = staticmethod(partial(critical.acquire, timeout=0.5))
+
+
 enter: Final = _Enter()
+enter_unless_inside: Final = _EnterUnlessInside()
 leave: Final = critical.release
 
 

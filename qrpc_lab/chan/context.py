@@ -14,7 +14,7 @@ from qrpc_lab import runtime
 from qrpc_lab.chan.goroutine import go, name_of, start
 from qrpc_lab.chan.tree import End, Node
 from qrpc_lab.errors import Canceled, ContextError, DeadlineExceeded
-from qrpc_lab.runtime import active, critical
+from qrpc_lab.runtime import active, critical, enter_unless_inside, leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,11 @@ class CancelFunc(Protocol):
     """Ends a context. Go: ``context.CancelCauseFunc``."""
 
     def __call__(self, cause: BaseException | None = None) -> None:
-        """End the context and all made from it, at once. Later calls do nothing."""
+        """End the context and all made from it, at once. Later calls do nothing.
+
+        A signal handler may call it, as no other operation of this package: when the signal struck
+        in the middle of one, the context ends as soon as that is over.
+        """
 
 
 def background() -> Context:
@@ -220,8 +224,13 @@ def _cancel_func(node: Node) -> CancelFunc:
             raise TypeError(message)
         if runtime.steering is not None:
             runtime.steering.point("cancel", node)
-        with critical:
+        if not -enter_unless_inside:  # a signal handler, in the middle of an operation
+            start(cancel, (cause,), "cancel")
+            return
+        try:
             later = node.cancel(End(Canceled, cause))
+        finally:
+            leave()
         _start(later)
 
     return cancel

@@ -10,7 +10,18 @@ import threading
 
 import pytest
 
-from qrpc_lab import Chan, Once, WaitGroup, go, recv, runtime, select, send
+from qrpc_lab import (
+    Chan,
+    Once,
+    WaitGroup,
+    background,
+    go,
+    recv,
+    runtime,
+    select,
+    send,
+    with_cancel,
+)
 
 OPERATIONS = {
     "send": lambda ch: ch.send("mine"),
@@ -111,6 +122,16 @@ def test_ctrl_c_reaches_a_blocked_main_thread(operation):
     wg.done()
     wg.wait()
     once.do(print)
+
+
+def test_a_signal_handler_may_cancel_a_context():
+    """Also when it strikes in the middle of an operation, whose section it cannot enter."""
+    ctx, cancel = with_cancel(background())
+    with runtime.critical:
+        cancel(RuntimeError("SIGTERM"))
+        assert ctx._node.error is None
+    assert ctx.done().recv_ok() == (None, False)
+    assert isinstance(ctx.cause(), RuntimeError)
 
 
 @pytest.mark.slow
