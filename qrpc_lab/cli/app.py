@@ -29,6 +29,8 @@ _ROOT = {
     "run": "Run an exercise as a program.",
     "reset": "Put a lesson's starter back; your file is kept as a backup.",
     "solution": "Show the course's answer, once you have passed.",
+    "explore": "Run a program of your own under many interleavings.",
+    "replay": "Show the interleaving that a report found, step by step.",
     "explain": "Explain a finding: what QL101 means and how to mend it.",
     "proto": "Generate Python stubs from your .proto file, beside it.",
     "docs": "Open the documentation.",

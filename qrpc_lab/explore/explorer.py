@@ -42,11 +42,13 @@ class Explorer:
         self,
         program: Program,
         limits: Limits,
+        label: str = "",
     ) -> None:
         self._program = program
         self._limits = limits
         self._lines = program.detector is not None
-        self._digest = tokens.digest_of(program.file)
+        digest = tokens.digest_of(program.file)
+        self._digest = f"{label}:{digest}" if label else digest
 
     def _session(self) -> Session:
         return Session(self._program, self._limits)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qrpc_lab.runtime import Place
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,45 @@ class Finding:
     text: str = field(default="", compare=False)
     """All this on one screen."""
 
+    def as_svg(self) -> str:
+        """Draw it: goroutine lanes over time."""
+        from qrpc_lab.explore.diagnose.svg import svg_of  # noqa: PLC0415 - rarely asked for
+
+        return svg_of(self)
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Finding:
+        """Make it anew from what `as_dict` returned, also after a way through JSON."""
+        fields = dict(plain)
+        fields["goroutines"] = tuple(_goroutine(each) for each in fields.get("goroutines", ()))
+        fields["trace"] = tuple(_step(each) for each in fields.get("trace", ()))
+        fields["accesses"] = tuple(_access(each) for each in fields.get("accesses", ()))
+        fields["where"] = _site(fields.get("where"))
+        for name in ("cycle", "how"):
+            fields[name] = tuple(fields.get(name, ()))
+        return cls(**fields)
+
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain dicts and lists, ready for JSON."""
         return asdict(self)
 
 
-def site(place: Place | None, text: str = "") -> Site | None:
-    """Make a `Site` of a place that the runtime recorded."""
-    if place is None:
-        return None
-    return Site(place.file, place.line, place.code.co_qualname, text)
+def _site(plain: Mapping[str, Any] | None) -> Site | None:
+    return None if plain is None else Site(**plain)
+
+
+def _goroutine(plain: Mapping[str, Any]) -> GoroutineView:
+    fields = dict(plain)
+    fields["started"], fields["where"] = _site(fields["started"]), _site(fields["where"])
+    fields["holds"] = tuple(
+        HeldLock(each["name"], each["mode"], _site(each["taken"])) for each in fields["holds"]
+    )
+    return GoroutineView(**fields)
+
+
+def _step(plain: Mapping[str, Any]) -> Step:
+    return Step(**{**plain, "where": _site(plain["where"])})
+
+
+def _access(plain: Mapping[str, Any]) -> Access:
+    return Access(plain["goroutine"], plain["action"], Site(**plain["where"]))

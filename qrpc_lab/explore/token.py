@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 CHECKS: Final = 16
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FORM: Final = re.compile(
-    r"(?:[^:]*:)?(?P<digest>[0-9a-f]{4})-"
+    r"(?:(?P<label>.*):)?(?P<digest>[0-9a-f]{4})-"
     r"(?:r(?P<dice>\d+)_)?(?:m(?P<steps>\d+)_)?(?:h(?P<horizon>[\d.e+]+)_)?(?P<lines>l_)?"
     r"(?P<choices>(?:\d*(?:[b-z]|\(\d+\)))*)\.(?P<length>\d+)(?P<checks>[A-Z]*)"
 )
@@ -52,6 +52,8 @@ class Token:
     length: int
     checks: str
     lines: bool = False
+    label: str = ""
+    """What stands before the colon: a lesson, or the program as `qrpc-lab explore` has it."""
 
     def verify(self, run: Run) -> None:
         """Raise `TraceDiverged` when a replay did not go as recorded."""
@@ -114,6 +116,7 @@ def read(text: str) -> Token:
         length=int(match["length"]),
         checks=match["checks"],
         lines=bool(match["lines"]),
+        label=match["label"] or "",
     )
 
 

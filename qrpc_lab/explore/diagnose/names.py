@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import linecache
 import re
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.lines import Site as LineSite
@@ -78,18 +79,27 @@ class Names:
 
 
 def _visible(world: World) -> Iterator[tuple[int, str]]:
-    """Yield what the frames of all goroutines can see, the best name of each object last."""
-    frames = [frame for each in world.goroutines for frame in user_frames(each)]
+    """Yield what the frames of all goroutines can see, the best name of each object last.
+
+    What main sees is best, since there is one main; then what others see.
+    """
+    frames = [frame for each in reversed(world.goroutines) for frame in user_frames(each)]
     for frame in frames:
         yield from _inside(frame.f_globals, "")
     for frame in frames:
         for name, value in frame.f_locals.items():
-            if hasattr(value, "__dict__") and not isinstance(value, type):
-                yield from _inside(vars(value), f"{type(value).__name__}.")
-            elif isinstance(value, list | tuple):
-                yield from _elements(name, value)
+            yield from _below(name, value)
     for frame in frames:
         yield from _inside(frame.f_locals, "")
+
+
+def _below(name: str, value: object) -> Iterator[tuple[int, str]]:
+    """Yield what a local variable holds: attributes of an object, elements of a sequence."""
+    if isinstance(value, list | tuple):
+        yield from _elements(name, value)
+    elif hasattr(value, "__dict__") and not isinstance(value, type | ModuleType):
+        owner = type(value).__name__ if name == "self" else name
+        yield from _inside(vars(value), f"{owner}.")
 
 
 def _inside(names: dict[str, Any], prefix: str) -> Iterator[tuple[int, str]]:

@@ -41,7 +41,8 @@ def _head(finding: Finding) -> str:
     if finding.schedules:
         head += f"   schedule {finding.schedule} of {finding.schedules}"
     if finding.token:
-        head += f"   replay: qrpc-lab replay {finding.token}"
+        command = "replay: qrpc-lab replay" if ":" in finding.token else "token"
+        head += f"   {command} {finding.token}"
     return head
 
 
