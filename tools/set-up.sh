@@ -50,7 +50,10 @@ make_venv() {
         # uv brings a Python of its own where the machine has none that fits.
         python=$(find_python) || [ -z "${PYTHON:-}" ] || no_python
         rm -rf "$venv"
-        uv venv --quiet --python "${python:-3.13}" "$venv"
+        if ! uv venv --quiet --python "${python:-3.13}" "$venv"; then
+            [ -n "$python" ] || no_python
+            exit 1
+        fi
         return
     fi
     python=$(find_python) || no_python
