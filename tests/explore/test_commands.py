@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 
 import pytest
 
@@ -51,8 +52,10 @@ def program(tmp_path, monkeypatch):
 
 def run(capsys, *arguments):
     """Run the command; return its exit status and what it printed."""
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["qrpc-lab", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
     return ended.value.code, capsys.readouterr().out
 
 
