@@ -223,7 +223,9 @@ class Chan(Generic[T]):
 
     def __len__(self) -> int:
         """Return how many values the buffer holds. Go: ``len(ch)``."""
-        return len(self._buffer)
+        if runtime.steering is not None:
+            runtime.steering.point("len", self)
+        return self._length()
 
     def __bool__(self) -> bool:
         """A channel is true, also an empty one: ``if ch:`` asks whether there is a channel."""
@@ -231,11 +233,13 @@ class Chan(Generic[T]):
 
     def statistics(self) -> ChanStatistics:
         """Return a snapshot, for tests and for a look from outside."""
+        if runtime.steering is not None:
+            runtime.steering.point("statistics", self)
         with critical:
             return ChanStatistics(
                 name=self._name,
                 capacity=self.capacity,
-                length=len(self),
+                length=self._length(),
                 waiting_senders=len(self._senders),
                 waiting_receivers=len(self._receivers),
                 closed=self._close is not None,
@@ -243,6 +247,9 @@ class Chan(Generic[T]):
 
     def __repr__(self) -> str:
         return f"<{self._title()}>"
+
+    def _length(self) -> int:
+        return len(self._buffer)
 
     def _title(self) -> str:
         return f"channel {self._name!r}" if self._name else f"channel of {self._made}"
@@ -257,7 +264,7 @@ class Chan(Generic[T]):
     def _describe(self) -> Described:
         facts: dict[str, object] = {
             "capacity": self.capacity,
-            "length": len(self),
+            "length": self._length(),
             "waiting senders": len(self._senders),
             "waiting receivers": len(self._receivers),
         }

@@ -75,9 +75,10 @@ class Context:
     def _look(self, operation: str) -> End | None:
         if (rt := runtime.steering) is not None:
             rt.point(operation, self)
-            with critical:
+        with critical:  # a cancel under way is seen as a whole, or not at all
+            if rt is not None:
                 rt.acquire(self._node)
-        return self._node.error
+            return self._node.error
 
     def __repr__(self) -> str:
         end = self._node.error
@@ -158,6 +159,8 @@ def after_func(ctx: Context, fn: Callable[[], object]) -> Callable[[], bool]:
     """
     node = _node_of(ctx)
     hook = _Hook(fn)
+    if runtime.steering is not None:
+        runtime.steering.point("after_func", ctx)
     with critical:
         ended = node.error is not None
         if ended:

@@ -94,7 +94,11 @@ class Group:
 
     def _start(self, fn: Callable[[*Ts], object], args: tuple[*Ts]) -> None:
         self._running.add()
-        go(self._run, fn, args, name=name_of(fn))
+        try:
+            go(self._run, fn, args, name=name_of(fn))
+        except BaseException:  # no thread to be had: nobody will count it out
+            self._ended()
+            raise
 
     def _run(self, fn: Callable[[*Ts], object], args: tuple[*Ts]) -> None:
         try:
@@ -102,9 +106,12 @@ class Group:
         except BaseException as error:  # noqa: BLE001 - `wait` raises it
             self._failed(error)
         finally:
-            if self._places is not None:
-                self._places.recv()
-            self._running.done()
+            self._ended()
+
+    def _ended(self) -> None:
+        if self._places is not None:
+            self._places.recv()
+        self._running.done()
 
     def _failed(self, error: BaseException) -> None:
         with critical:

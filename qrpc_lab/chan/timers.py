@@ -52,7 +52,7 @@ class _TimeChan(Chan[float]):
         """Reads 0: the one place in the buffer is the timer's own affair."""
         return 0
 
-    def __len__(self) -> int:
+    def _length(self) -> int:
         return 0
 
     def __del__(self) -> None:

@@ -96,7 +96,11 @@ class WaitGroup:
     def go(self, fn: Callable[[*Ts], object], *args: *Ts, name: str | None = None) -> None:
         """Count one more, and call ``fn(*args)`` in a goroutine that counts itself out again."""
         self.add()
-        go(self._run, fn, args, name=name or name_of(fn))
+        try:
+            go(self._run, fn, args, name=name or name_of(fn))
+        except BaseException:  # no thread to be had: nobody will count it out
+            self.done()
+            raise
 
     def _run(self, fn: Callable[[*Ts], object], args: tuple[*Ts]) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qrpc_lab import Canceled, Chan, Group, background, go, with_cancel
+from qrpc_lab import Canceled, Chan, Group, WaitGroup, background, go, runtime, with_cancel
 
 
 def test_waits_for_all(world):
@@ -144,3 +144,18 @@ def test_nothing_is_swallowed(world):
             group.wait()
 
     world.run(main)
+
+
+def test_no_thread_to_be_had(monkeypatch):
+    """The error reaches the caller, and nobody waits for a task that never began."""
+
+    def refuse(*_):
+        raise RuntimeError("can't start new thread")
+
+    group, wg = Group(limit=1), WaitGroup()
+    monkeypatch.setattr(runtime.threads, "spawn", refuse)
+    for start in (group.go, wg.go):
+        with pytest.raises(RuntimeError, match="can't start"):
+            start(print)
+    group.wait()
+    wg.wait()
