@@ -37,7 +37,7 @@ PAGES = Path(__file__).resolve().parent.parent / "qrpc_lab" / "findings" / "page
 
 _PROGRAM = re.compile(r"(?ms)^## A program that has it\n.*?^```python\n(.*?)^```$")
 _TRACE = re.compile(r"(?ms)(?<=^## Its trace\n\n```\n)(.*?)(?=^```$)")
-_REPLAY = re.compile(r"\s+replay: qrpc-lab replay \S+")
+_REPLAY = re.compile(r"\s+(token|replay: qrpc-lab replay) \S+")
 
 
 def told(code: str) -> str:
