@@ -12,10 +12,21 @@ schedules of one program; `explorer` searches, `minimise` shortens, `token` writ
 
 from __future__ import annotations
 
-from qrpc_lab.explore.api import choose, explore, outcomes, replay
-from qrpc_lab.explore.errors import BadToken, ExploreError, TraceDiverged, UnsupportedPython
-from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site, Step
-from qrpc_lab.explore.result import Result, Value
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from qrpc_lab.explore.api import choose, explore, outcomes, replay
+    from qrpc_lab.explore.errors import BadToken, ExploreError, TraceDiverged, UnsupportedPython
+    from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site, Step
+    from qrpc_lab.explore.result import Result, Value
+
+_HOMES: Final = {
+    "api": ("choose", "explore", "outcomes", "replay"),
+    "errors": ("BadToken", "ExploreError", "TraceDiverged", "UnsupportedPython"),
+    "finding": ("Access", "Finding", "GoroutineView", "HeldLock", "Site", "Step"),
+    "result": ("Result", "Value"),
+}
 
 __all__ = [
     "Access",
@@ -35,3 +46,15 @@ __all__ = [
     "outcomes",
     "replay",
 ]
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
