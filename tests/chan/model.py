@@ -115,3 +115,30 @@ class Model:
         for ch in self.channels:
             ch.senders = [entry for entry in ch.senders if entry[0] != operation]
             ch.receivers = [entry for entry in ch.receivers if entry[0] != operation]
+
+
+def predict(model, operation, step, observed):
+    """Let the model do the same; where select may choose, it follows what was observed."""
+    if step[0] == "close":
+        model.close(operation, step[1])
+        return
+    todo = step[1] if step[0] == "select" else [Case(step[1], step[0] == "send", step[2])]
+    possible = model.begin(operation, todo, default=step[0] == "select" and step[2])
+    if possible:
+        assert observed is not None, f"{step} waits, but {possible} could happen"
+        index, outcome = observed
+        if outcome == CLOSED and index is None:  # the error does not say which case it was
+            index = next(
+                i for i in possible if todo[i].sends and model.channels[todo[i].channel].closed
+            )
+        assert index in possible
+        model.happen(operation, index)
+
+
+def agree(model, ended):
+    """Compare who has ended, and with what; an error does not tell its case."""
+    assert set(ended) == set(model.ended)
+    for operation, (index, outcome) in ended.items():
+        expected_index, expected = model.ended[operation]
+        assert outcome == expected
+        assert index == expected_index or outcome == CLOSED

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qrpc_lab import Chan, CloseOfClosed, SendOnClosed, go, recv, select, send
 
-from .model import CLOSED, DOUBLE, Case, Model
+from .model import CLOSED, DOUBLE, Case, Model, agree, predict
 from .simulation import Simulation
 
 CHANNELS = 3
@@ -46,33 +46,6 @@ def perform(channels, step):
 def at(channels, case):
     """Return the channel of a case."""
     return None if case.channel is None else channels[case.channel]
-
-
-def predict(model, operation, step, observed):
-    """Let the model do the same; where select may choose, it follows what was observed."""
-    if step[0] == "close":
-        model.close(operation, step[1])
-        return
-    todo = step[1] if step[0] == "select" else [Case(step[1], step[0] == "send", step[2])]
-    possible = model.begin(operation, todo, default=step[0] == "select" and step[2])
-    if possible:
-        assert observed is not None, f"{step} waits, but {possible} could happen"
-        index, outcome = observed
-        if outcome == CLOSED and index is None:  # the error does not say which case it was
-            index = next(
-                i for i in possible if todo[i].sends and model.channels[todo[i].channel].closed
-            )
-        assert index in possible
-        model.happen(operation, index)
-
-
-def agree(model, ended):
-    """Compare who has ended, and with what; an error does not tell its case."""
-    assert set(ended) == set(model.ended)
-    for operation, (index, outcome) in ended.items():
-        expected_index, expected = model.ended[operation]
-        assert outcome == expected
-        assert index == expected_index or outcome == CLOSED
 
 
 @settings(max_examples=300, deadline=None)

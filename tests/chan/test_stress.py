@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -175,3 +177,19 @@ def test_cancel_against_waiters():
                 group.go(work, ctx)
             cancel()
     assert sem._describe().facts["free"] == 1
+
+
+@pytest.mark.slow
+def test_the_great_stress_in_small():
+    """`python -m benchmarks.channel_stress`, whose full size takes minutes, with few messages."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "benchmarks.channel_stress"),
+            *("--messages", "4000", "--runs", "2", "--switch", "1e-6"),
+        ],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

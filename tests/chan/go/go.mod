@@ -1,0 +1,3 @@
+module qrpclab/oracle
+
+go 1.25
