@@ -96,6 +96,16 @@ def test_verdicts_that_should_be_others(qrpc_lab, content, folder):
         assert told in done.out
 
 
+def test_an_answer_is_named_once_however_often_it_fails(qrpc_lab, content):
+    """With several seeds one line says in how many of the runs."""
+    solutions = content.solutions / "01-doubling"
+    (solutions / "doubling.py").write_text((solutions / "wrong" / "loses_the_sign.py").read_text())
+    done = qrpc_lab("dev", "check", "1", "--times", "2")
+    assert done.out.count("The solution doubling.py") == 1
+    assert "(in 2 of 2 runs)" in done.out
+    assert "1 problem," in done.out
+
+
 def test_a_crash_is_no_starter(qrpc_lab, folder):
     """A starter must fail as unfinished work, not because it does not import."""
     (folder / "doubling.py").write_text("# TODO\nimport nowhere_to_be_found\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qrpc_lab.cli.gate.trials import Trial, judge
@@ -12,14 +13,15 @@ from qrpc_lab.cli.interrupts import stopping_on_interrupt
 from qrpc_lab.cli.progressline import ProgressLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from qrpc_lab.cli.gate.problem import Problem
     from qrpc_lab.course.content import Content
 
 
 def run_trials(content: Content, trials: Sequence[Trial], jobs: int) -> list[Problem]:
-    """Grade every trial, `jobs` at a time; return the problems, in the order of the trials."""
+    """Grade every trial, `jobs` at a time; return one problem at most for each answer, in order."""
     from qrpc_lab.check import grade
 
     lock = threading.Lock()
@@ -44,4 +46,18 @@ def run_trials(content: Content, trials: Sequence[Trial], jobs: int) -> list[Pro
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return [problem for problem in found if problem is not None]
+    return list(_once_each(trials, found))
+
+
+def _once_each(trials: Sequence[Trial], found: Sequence[Problem | None]) -> Iterator[Problem]:
+    """Yield one problem for each answer, the first, and say in how many runs it had one."""
+    runs: dict[Path, list[Problem | None]] = {}
+    for trial, problem in zip(trials, found, strict=True):
+        runs.setdefault(trial.answer, []).append(problem)
+    for problems in runs.values():
+        bad = [problem for problem in problems if problem is not None]
+        if bad and len(problems) > 1:
+            often = f" (in {len(bad)} of {len(problems)} runs)"
+            yield replace(bad[0], message=bad[0].message + often)
+        else:
+            yield from bad
