@@ -5,5 +5,6 @@ from __future__ import annotations
 PASSED = 0
 FAILED = 1
 USAGE = 2
+INCONCLUSIVE = 3
 FAULT = 4
 INTERRUPTED = 130
