@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import grpc  # noqa: TC002 - you will need it
 
+from qrpc_lab import Chan, go  # noqa: F401 - you will need them
 from qrpc_lab.pb import readings_pb2 as pb
 from qrpc_lab.pb import readings_pb2_grpc
 

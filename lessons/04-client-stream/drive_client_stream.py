@@ -13,7 +13,7 @@ from qrpc_lab.check import Serve
 from qrpc_lab.pb import readings_pb2 as pb
 from qrpc_lab.pb import readings_pb2_grpc
 
-PATIENCE = 2.0
+PATIENCE = 3.0
 """How long an end of the call waits for the other before it gives up, in seconds."""
 
 ENDLESS = 2000  # readings of a station that never ends, as far as one check can tell

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import grpc  # noqa: TC002 - you will need it
 
-from qrpc_lab import Chan
+from qrpc_lab import Chan, RecvChan, SendChan, WaitGroup, go  # noqa: F401 - you will need them
 from qrpc_lab.pb import chat_pb2 as pb
 from qrpc_lab.pb import chat_pb2_grpc
 
@@ -23,7 +23,7 @@ BYE = "bye"
 class Chat(chat_pb2_grpc.ChatServicer):
     """The server: puts every visitor through to the desk."""
 
-    def __init__(self, desk: Callable[[Chan[str], Chan[str]], None], workers: int) -> None:
+    def __init__(self, desk: Callable[[RecvChan[str], SendChan[str]], None], workers: int) -> None:
         """Take the desk, called `desk(heard, say)` for each visitor, and the size of the pool."""
         self.desk = desk
         self.workers = workers
@@ -37,6 +37,6 @@ class Chat(chat_pb2_grpc.ChatServicer):
         return pb.WhoReply(names=["desk"])
 
 
-def chat(stub: chat_pb2_grpc.ChatStub, lines: Chan[str], heard: Chan[str]) -> None:
+def chat(stub: chat_pb2_grpc.ChatStub, lines: RecvChan[str], heard: SendChan[str]) -> None:
     """Send the visitor's `lines`, pass on what the server says to `heard`, and end as it ends."""
     raise NotImplementedError("TODO: a goroutine that writes, you read, and wait for both")

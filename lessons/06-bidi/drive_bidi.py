@@ -15,7 +15,7 @@ from qrpc_lab.check import Serve
 from qrpc_lab.pb import chat_pb2 as pb
 from qrpc_lab.pb import chat_pb2_grpc
 
-PATIENCE = 2.0  # seconds for which an end of the call waits for the other before it gives up
+PATIENCE = 3.0  # seconds for which an end of the call waits for the other before it gives up
 SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]  # 64 KiB, not the 4 MiB in which a stall can hide
 WELCOME, BYE = "welcome", "bye"
 
@@ -57,7 +57,7 @@ def hangs_up(exercise):
     def desk(heard: Chan[str], say: Chan[str]) -> None:
         say.send(WELCOME)
         say.send(heard.recv())
-        more.wait(PATIENCE)
+        more.wait(2 * PATIENCE)
 
     def noticed(requests, _):
         for number, line in enumerate(requests):
@@ -86,7 +86,7 @@ def visitor_leaves(exercise, case):
         say.send(WELCOME)
         say.send(heard.recv())
         if not listening:
-            over.wait(PATIENCE)
+            over.wait(2 * PATIENCE)
             for text in case.texts:
                 say.send(text)
         _drain(heard)

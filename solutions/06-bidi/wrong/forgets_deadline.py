@@ -12,7 +12,7 @@ from typing import Any
 
 import grpc
 
-from qrpc_lab import Chan, WaitGroup, go
+from qrpc_lab import Chan, RecvChan, SendChan, WaitGroup, go
 from qrpc_lab.pb import chat_pb2 as pb
 from qrpc_lab.pb import chat_pb2_grpc
 
@@ -26,7 +26,7 @@ BYE = "bye"
 class Chat(chat_pb2_grpc.ChatServicer):
     """The server: puts every visitor through to the desk."""
 
-    def __init__(self, desk: Callable[[Chan[str], Chan[str]], None], workers: int) -> None:
+    def __init__(self, desk: Callable[[RecvChan[str], SendChan[str]], None], workers: int) -> None:
         """Take the desk, called `desk(heard, say)` for each visitor, and the size of the pool."""
         self.desk = desk
         self.seats = threading.Semaphore(workers - 1)
@@ -47,7 +47,7 @@ class Chat(chat_pb2_grpc.ChatServicer):
             go(drain, heard)
             go(drain, say)
 
-    def attend(self, heard: Chan[str], say: Chan[str]) -> None:
+    def attend(self, heard: RecvChan[str], say: SendChan[str]) -> None:
         """Let the desk talk; when it has ended there is nothing more to say."""
         try:
             self.desk(heard, say)
@@ -59,7 +59,7 @@ class Chat(chat_pb2_grpc.ChatServicer):
         return pb.WhoReply(names=["desk"])
 
 
-def listen(requests: Iterator[pb.Line], heard: Chan[str]) -> None:
+def listen(requests: Iterator[pb.Line], heard: SendChan[str]) -> None:
     """Pass on what the visitor says, to the end of that half, however it ends."""
     try:
         for line in requests:
@@ -70,7 +70,7 @@ def listen(requests: Iterator[pb.Line], heard: Chan[str]) -> None:
         heard.close()
 
 
-def chat(stub: chat_pb2_grpc.ChatStub, lines: Chan[str], heard: Chan[str]) -> None:
+def chat(stub: chat_pb2_grpc.ChatStub, lines: RecvChan[str], heard: SendChan[str]) -> None:
     """Send the visitor's `lines`, pass on what the server says to `heard`, and end as it ends."""
     outbox: Chan[pb.Line] = Chan()
     call = stub.Talk(iter(outbox))
@@ -88,14 +88,14 @@ def chat(stub: chat_pb2_grpc.ChatStub, lines: Chan[str], heard: Chan[str]) -> No
         writer.wait()
 
 
-def write(lines: Chan[str], outbox: Chan[pb.Line]) -> None:
+def write(lines: RecvChan[str], outbox: SendChan[pb.Line]) -> None:
     """Pass on what the visitor types; its end is the half-close."""
     for text in lines:
         outbox.send(pb.Line(text=text))
     outbox.close()
 
 
-def drain(channel: Chan[Any]) -> None:
+def drain(channel: RecvChan[Any]) -> None:
     """Take what nobody else will, so that whoever is in the middle of a send can go on and end."""
     for _ in channel:
         pass
