@@ -6,7 +6,7 @@ One idea for each file: `waiters` (who waits, in which order) carries all of the
 rest.
 """
 
-from qrpc_lab.chan.channel import Chan, ChanStatistics
+from qrpc_lab.chan.channel import Chan
 from qrpc_lab.chan.context import (
     CancelFunc,
     Context,
@@ -27,6 +27,7 @@ from qrpc_lab.chan.rwmutex import RWMutex
 from qrpc_lab.chan.selection import Case, Selected, recv, select, send
 from qrpc_lab.chan.semaphore import Semaphore
 from qrpc_lab.chan.singleflight import SingleFlight
+from qrpc_lab.chan.snapshot import ChanStatistics
 from qrpc_lab.chan.timers import Ticker, Timer, after, now, sleep
 from qrpc_lab.chan.waitgroup import WaitGroup
 from qrpc_lab.errors import (

@@ -14,10 +14,11 @@ two more switches), and a lock for each channel (`qrpc_lab.runtime` says why).
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from qrpc_lab import runtime
 from qrpc_lab.chan import edges
+from qrpc_lab.chan.snapshot import ChanStatistics, Close
 from qrpc_lab.chan.waiters import Waiter, WaitQueue
 from qrpc_lab.errors import ChanClosed, CloseOfClosed, SendOnClosed, WouldBlock
 from qrpc_lab.runtime import Described, Place, active, caller, critical, enter, leave, threads
@@ -28,25 +29,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _NO_BUFFER: Any = ()  # of a channel without capacity: a deque takes 600 bytes
 _NOTHING: Any = None  # what comes with ok=False, typed as any element
-
-
-class ChanStatistics(NamedTuple):
-    """A snapshot of a channel; it may be out of date as soon as it is taken."""
-
-    name: str | None
-    capacity: int
-    length: int
-    """Values in the buffer."""
-    waiting_senders: int
-    waiting_receivers: int
-    closed: bool
-
-
-class _Close(NamedTuple):
-    """Who closed a channel, and where."""
-
-    by: str
-    at: Place
 
 
 class Chan(Generic[T]):
@@ -84,7 +66,7 @@ class Chan(Generic[T]):
         self._buffer: deque[T] = deque() if capacity else _NO_BUFFER
         self._receivers = WaitQueue()
         self._senders = WaitQueue()
-        self._close: _Close | None = None
+        self._close: Close | None = None
         self._received = 0  # values taken out so far; counted only when edges are asked for
 
     # -- the four operations -----------------------------------------------------------------
@@ -98,25 +80,30 @@ class Chan(Generic[T]):
         """
         if (rt := runtime.steering) is not None:
             rt.point("send", self)
-        -enter  # noqa: B018 - takes the critical section, see there
+        waiter = None
         try:
-            receiver = self._receivers.first
-            if rt is None and receiver is None and len(self._buffer) < self._limit:
-                self._buffer.append(value)
-                return
-            if rt is None and type(receiver) is Waiter:
-                receiver.value = value
-                receiver.ok = True
-                self._receivers.claim(receiver)
-                threads.wake(receiver.parker)
-                return
-            if self._try_send(value):
-                return
-            waiter = Waiter((rt or threads).parker(), value)
-            self._senders.append(waiter)
-        finally:
-            leave()
-        self._park(waiter, "send")
+            -enter  # noqa: B018 - takes the critical section, see there
+            try:
+                receiver = self._receivers.first
+                if rt is None and receiver is None and len(self._buffer) < self._limit:
+                    self._buffer.append(value)
+                    return
+                if rt is None and type(receiver) is Waiter:
+                    receiver.value = value
+                    receiver.ok = True
+                    self._receivers.claim(receiver)
+                    threads.wake(receiver.parker)
+                    return
+                if self._try_send(value):
+                    return
+                waiter = Waiter((rt or threads).parker(), value)
+                self._senders.append(waiter)
+            finally:
+                leave()
+            (rt or threads).park(waiter.parker, "send", self)
+        except BaseException:
+            self._withdraw(waiter, "send")
+            raise
         if not waiter.ok:
             raise self._send_on_closed()
 
@@ -129,22 +116,28 @@ class Chan(Generic[T]):
         """
         if (rt := runtime.steering) is not None:
             rt.point("recv", self)
-        -enter  # noqa: B018 - takes the critical section, see there
+        waiter = None
         try:
-            if rt is None and self._senders.first is None and self._close is None:
-                if self._buffer:
-                    return self._buffer.popleft()
-                got = None
-            else:
-                got = self._try_recv()
-            if got is None:
-                waiter = Waiter((rt or threads).parker(), None)
-                self._receivers.append(waiter)
-        finally:
-            leave()
-        if got is None:
-            self._park(waiter, "recv")
-            got = waiter.value, waiter.ok
+            -enter  # noqa: B018 - takes the critical section, see there
+            try:
+                if rt is None and self._senders.first is None and self._close is None:
+                    if self._buffer:
+                        return self._buffer.popleft()
+                    got = None
+                else:
+                    got = self._try_recv()
+                if got is None:
+                    waiter = Waiter((rt or threads).parker(), None)
+                    self._receivers.append(waiter)
+            finally:
+                leave()
+            if waiter is not None:
+                (rt or threads).park(waiter.parker, "recv", self)
+                got = waiter.value, waiter.ok
+        except BaseException:
+            self._withdraw(waiter, "recv")
+            raise
+        assert got is not None  # noqa: S101 - for the type checker: waited for, if there was none
         if not got[1]:
             raise self._closed_and_drained()
         return got[0]
@@ -339,7 +332,7 @@ class Chan(Generic[T]):
     def _shut(self, here: Place) -> None:
         """Close, and wake all who wait."""
         rt = active()
-        self._close = _Close(rt.current().name, here)
+        self._close = Close(rt.current().name, here)
         self._limit = -1
         if runtime.steering is not None:
             rt.release(self, "close")
@@ -356,33 +349,33 @@ class Chan(Generic[T]):
     def _recv(self) -> tuple[T, bool]:
         if (rt := runtime.steering) is not None:
             rt.point("recv", self)
-        -enter  # noqa: B018 - takes the critical section, see there
+        waiter = None
         try:
-            if rt is None and self._buffer and self._senders.first is None:
-                return self._buffer.popleft(), True
-            if (got := self._try_recv()) is not None:
-                return got
-            waiter = Waiter((rt or threads).parker(), None)
-            self._receivers.append(waiter)
-        finally:
-            leave()
-        self._park(waiter, "recv")
+            -enter  # noqa: B018 - takes the critical section, see there
+            try:
+                if rt is None and self._buffer and self._senders.first is None:
+                    return self._buffer.popleft(), True
+                if (got := self._try_recv()) is not None:
+                    return got
+                waiter = Waiter((rt or threads).parker(), None)
+                self._receivers.append(waiter)
+            finally:
+                leave()
+            (rt or threads).park(waiter.parker, "recv", self)
+        except BaseException:
+            self._withdraw(waiter, "recv")
+            raise
         return waiter.value, waiter.ok
 
-    def _park(self, waiter: Waiter, operation: str) -> None:
-        try:
-            (runtime.steering or threads).park(waiter.parker, operation, self)
-        except BaseException:
-            with critical:
-                self._withdraw(waiter, operation)
-            raise
-
-    def _withdraw(self, waiter: Waiter, operation: str) -> None:
+    def _withdraw(self, waiter: Waiter | None, operation: str) -> None:
         """Undo an interrupted wait. A value that was already handed over goes to the next one."""
-        if waiter.queue is not None:
-            waiter.queue.remove(waiter)
-        elif waiter.ok and operation != "send":
-            self._give_back(waiter.value)
+        if waiter is None:
+            return
+        with critical:
+            if waiter.queue is not None:
+                waiter.queue.remove(waiter)
+            elif waiter.ok and operation == "recv":
+                self._give_back(waiter.value)
 
     def _give_back(self, value: T) -> None:
         """Pass on a value whose receiver was interrupted, as if it had not been received."""

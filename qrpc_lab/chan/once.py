@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qrpc_lab import runtime
-from qrpc_lab.chan.waiters import Waiter, WaitQueue, wait, wake_all
-from qrpc_lab.runtime import Described, active, caller, critical
+from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, undo_nothing, wait, wake_all
+from qrpc_lab.runtime import Described, caller, critical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,16 +37,15 @@ class Once:
         with critical:
             mine = not self._begun
             self._begun = True
-            waiter = None
-            if not mine and not self._done:
-                waiter = Waiter(active().parker(), None)
-                self._waiting.append(waiter)
         if mine:
             self._run(fn)
-        elif waiter is not None:
-            wait(waiter, "do", self, _nothing)
+        else:
+            wait(self._join, "do", self, undo_nothing)
         if runtime.steering is not None:
             runtime.steering.acquire(self)
+
+    def _join(self) -> Waiter | None:
+        return None if self._done else queue_up(self._waiting)
 
     def _run(self, fn: Callable[[], object]) -> None:
         try:
@@ -64,7 +63,3 @@ class Once:
             "waiting": len(self._waiting),
         }
         return Described("once", f"once of {self._made}", self._made, facts)
-
-
-def _nothing(_: Waiter, __: bool) -> None:  # noqa: FBT001 - `wait` calls it so
-    """Undo nothing: waiting changed nothing."""

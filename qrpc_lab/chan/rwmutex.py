@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from qrpc_lab import runtime
-from qrpc_lab.chan.waiters import Waiter, WaitQueue, wait
+from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, wait
 from qrpc_lab.errors import LockMisuse
 from qrpc_lab.runtime import Described, active, caller, critical
 
@@ -88,13 +89,13 @@ class RWMutex:
     def _take(self, mode: str, operation: str) -> None:
         if runtime.steering is not None:
             runtime.steering.point(operation, self)
-        with critical:
-            if self._is_free(mode):
-                self._admit(mode)
-                return
-            waiter = Waiter(active().parker(), mode)
-            self._waiting[mode].append(waiter)
-        wait(waiter, operation, self, self._undo)
+        wait(partial(self._begin, mode), operation, self, self._undo)
+
+    def _begin(self, mode: str) -> Waiter | None:
+        if not self._is_free(mode):
+            return queue_up(self._waiting[mode], mode)
+        self._admit(mode)
+        return None
 
     def _try(self, mode: str, operation: str) -> bool:
         if runtime.steering is not None:

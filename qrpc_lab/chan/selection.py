@@ -101,18 +101,27 @@ def select(*cases: Case[Any], default: bool = False) -> Selected[Any]:
     """
     if runtime.steering is not None:
         runtime.steering.point("select", cases)
-    -enter  # noqa: B018 - takes the critical section, see there
+    ticket = None
     try:
-        index = _pick(cases)
-        if index >= 0:
-            return _do(cases[index], index)
-        if default:
-            return _DEFAULT
-        parker = active().parker()
-        ticket = _enqueue(cases, parker)
-    finally:
-        leave()
-    return _wait(cases, ticket, parker)
+        -enter  # noqa: B018 - takes the critical section, see there
+        try:
+            index = _pick(cases)
+            if index >= 0:
+                return _do(cases[index], index)
+            if default:
+                return _DEFAULT
+            parker = active().parker()
+            ticket = Ticket()
+            _enqueue(cases, parker, ticket)
+        finally:
+            leave()
+        active().park(parker, "select", cases)
+    except BaseException:
+        if ticket is not None:
+            with critical:
+                _withdraw(cases, ticket)
+        raise
+    return _chosen(cases, ticket)
 
 
 _DEFAULT: Selected[Any] = Selected(-1, None, ok=False)
@@ -169,25 +178,18 @@ def _do(case: Case[Any], index: int) -> Selected[Any]:
     return _selected(index, *got)
 
 
-def _enqueue(cases: tuple[Case[Any], ...], parker: runtime.Parker) -> Ticket:
+def _enqueue(cases: tuple[Case[Any], ...], parker: runtime.Parker, ticket: Ticket) -> None:
     """Wait in the queue of every case."""
-    ticket = Ticket()
     for index, case in enumerate(cases):
         ch = case.channel
         if ch is not None:
             waiter = CaseWaiter(parker, case.value, ticket, index)
             ticket.waiters.append(waiter)
             (ch._senders if case.sends else ch._receivers).append(waiter)
-    return ticket
 
 
-def _wait(cases: tuple[Case[Any], ...], ticket: Ticket, parker: runtime.Parker) -> Selected[Any]:
-    try:
-        active().park(parker, "select", cases)
-    except BaseException:
-        with critical:
-            _withdraw(cases, ticket)
-        raise
+def _chosen(cases: tuple[Case[Any], ...], ticket: Ticket) -> Selected[Any]:
+    """Tell what happened while the select waited."""
     chosen = ticket.chosen
     assert chosen is not None  # noqa: S101 - whoever wakes a select has claimed a case
     case = cases[chosen.index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from qrpc_lab import runtime
-from qrpc_lab.chan.waiters import Waiter, WaitQueue, wait
+from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, wait
 from qrpc_lab.errors import SemaphoreMisuse
 from qrpc_lab.runtime import Described, active, caller, critical
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from qrpc_lab.chan.context import Context
+    from qrpc_lab.chan.tree import Node
 
 
 class Semaphore:
@@ -44,25 +45,13 @@ class Semaphore:
         _check(n)
         if runtime.steering is not None:
             runtime.steering.point("acquire", self)
-        with critical:
-            if ctx is not None and ctx._node.error is not None:
-                raise ctx._node.error.fresh()
-            if self._try(n):
-                return
-            waiter = Waiter(active().parker(), n)
-            (self._waiting if n <= self._size else self._hopeless).append(waiter)
-            watch = _Watch(self, waiter)
-            if ctx is not None:
-                ctx._node.children[watch] = None
+        watch = _Watch(self, n, None if ctx is None else ctx._node)
         try:
-            wait(waiter, "acquire", self, self._undo)
+            waited = wait(watch.begin, "acquire", self, self._undo)
         finally:
-            if ctx is not None:
-                with critical:
-                    ctx._node.children.pop(watch, None)
-        if ctx is not None and not waiter.ok:
-            assert ctx._node.error is not None  # noqa: S101 - only its end wakes without handing over
-            raise ctx._node.error.fresh()
+            watch.end()
+        if waited:
+            watch.check()
 
     def try_acquire(self, n: int = 1) -> bool:
         """Take `n` units if they are free and nobody waits; tell whether they were taken."""
@@ -139,21 +128,49 @@ class Semaphore:
 
 
 class _Watch:
-    """Ends a waiter's wait when its context is done."""
+    """One `acquire`, which the end of its context may cut short."""
 
-    __slots__ = ("semaphore", "waiter")
+    __slots__ = ("node", "semaphore", "units", "waiter")
 
-    def __init__(self, semaphore: Semaphore, waiter: Waiter) -> None:
+    def __init__(self, semaphore: Semaphore, units: int, node: Node | None) -> None:
         self.semaphore = semaphore
-        self.waiter = waiter
+        self.units = units
+        self.node = node
+        self.waiter: Waiter | None = None
+
+    def begin(self) -> Waiter | None:
+        """Take the units or queue up. Inside the section."""
+        node, semaphore = self.node, self.semaphore
+        if node is not None and node.error is not None:
+            raise node.error.fresh()
+        if semaphore._try(self.units):
+            return None
+        if node is not None:
+            node.adopt(self)
+        possible = self.units <= semaphore._size
+        self.waiter = queue_up(semaphore._waiting if possible else semaphore._hopeless, self.units)
+        return self.waiter
 
     def canceled(self) -> None:
         """Hear that the context is done. Inside the section."""
         waiter = self.waiter
-        if waiter.queue is not None:
+        if waiter is not None and waiter.queue is not None:
             waiter.queue.remove(waiter)
             self.semaphore._serve()
             active().wake(waiter.parker)
+
+    def end(self) -> None:
+        """Hear no more of the context."""
+        if self.node is not None and self.waiter is not None:
+            with critical:
+                self.node.children.pop(self, None)
+
+    def check(self) -> None:
+        """Raise the context's error, if that is what ended the wait."""
+        if self.waiter is not None and not self.waiter.ok:
+            assert self.node is not None  # noqa: S101 - nothing else wakes without handing over
+            assert self.node.error is not None  # noqa: S101
+            raise self.node.error.fresh()
 
 
 def _check(n: int) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from qrpc_lab import runtime
-from qrpc_lab.chan.waiters import Waiter, WaitQueue, wait, wake_all
-from qrpc_lab.runtime import Described, active, caller, critical
+from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, undo_nothing, wait, wake_all
+from qrpc_lab.runtime import Described, caller, critical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -17,14 +17,19 @@ V = TypeVar("V")
 class _Flight(Generic[V]):
     """A call that is under way."""
 
-    __slots__ = ("error", "shared", "value", "waiting")
+    __slots__ = ("error", "landed", "shared", "value", "waiting")
 
     value: V
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
+        self.landed = False
         self.shared = False
         self.waiting = WaitQueue()
+
+    def join(self) -> Waiter | None:
+        """Wait for the end, unless it has come. Inside the section."""
+        return None if self.landed else queue_up(self.waiting)
 
 
 class SingleFlight(Generic[V]):
@@ -49,17 +54,15 @@ class SingleFlight(Generic[V]):
             runtime.steering.point("do", self)
         with critical:
             flight = self._flights.get(key)
-            waiter = None
+            mine = flight is None
             if flight is None:
                 self._flights[key] = flight = _Flight()
             else:
                 flight.shared = True
-                waiter = Waiter(active().parker(), None)
-                flight.waiting.append(waiter)
-        if waiter is None:
+        if mine:
             self._lead(key, flight, fn)
         else:
-            wait(waiter, "do", self, _nothing)
+            wait(flight.join, "do", self, undo_nothing)
         if runtime.steering is not None:
             runtime.steering.acquire(flight)
         if flight.error is not None:
@@ -76,6 +79,7 @@ class SingleFlight(Generic[V]):
                 del self._flights[key]
             if runtime.steering is not None:
                 runtime.steering.release(flight)
+            flight.landed = True
             wake_all(flight.waiting)
 
     def forget(self, key: Hashable) -> None:
@@ -90,7 +94,3 @@ class SingleFlight(Generic[V]):
             "under way": {key: len(flight.waiting) for key, flight in self._flights.items()}
         }
         return Described("single flight", f"single flight of {self._made}", self._made, facts)
-
-
-def _nothing(_: Waiter, __: bool) -> None:  # noqa: FBT001 - `wait` calls it so
-    """Undo nothing: waiting changed nothing."""

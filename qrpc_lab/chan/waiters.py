@@ -35,11 +35,11 @@ class Waiter:
 
     next: Waiter | None
     prev: Waiter | None
-    queue: WaitQueue | None
 
     def __init__(self, parker: Parker, value: object) -> None:
         self.parker = parker
         self.value: Any = value  # a sender's value; what a receiver was handed
+        self.queue: WaitQueue | None = None
         self.ok = False  # handed over (a send: taken), as opposed to woken by a close
 
 
@@ -123,19 +123,41 @@ def wake_all(queue: WaitQueue) -> None:
 
 
 def wait(
-    waiter: Waiter, operation: str, on: object, undo: Callable[[Waiter, bool], object]
-) -> None:
-    """Park until somebody has claimed `waiter`, which stands in a queue. Outside the section.
+    begin: Callable[[], Waiter | None],
+    operation: str,
+    on: object,
+    undo: Callable[[Waiter, bool], object],
+) -> bool:
+    """Call `begin` inside the section; park until the waiter that it queued has been served.
 
-    When the wait is interrupted, `undo` is called inside the section after the waiter has left its
-    queue, with whether it had already been served.
+    Returns false when `begin` found no need to wait, and returned ``None``. When the wait is
+    interrupted, from the moment on when the waiter stands in its queue, it leaves the queue, and
+    `undo` is called inside the section with it and with whether it had already been served.
     """
+    waiter = None
     try:
+        with critical:
+            waiter = begin()
+        if waiter is None:
+            return False
         active().park(waiter.parker, operation, on)
     except BaseException:
-        with critical:
-            served = waiter.queue is None
-            if waiter.queue is not None:
-                waiter.queue.remove(waiter)
-            undo(waiter, served)
+        if waiter is not None:
+            with critical:
+                served = waiter.queue is None
+                if waiter.queue is not None:
+                    waiter.queue.remove(waiter)
+                undo(waiter, served)
         raise
+    return True
+
+
+def queue_up(queue: WaitQueue, value: object = None) -> Waiter:
+    """Put the running goroutine at the end of `queue`. Inside the section."""
+    waiter = Waiter(active().parker(), value)
+    queue.append(waiter)
+    return waiter
+
+
+def undo_nothing(_: Waiter, __: bool) -> None:  # noqa: FBT001 - `wait` calls it so
+    """Undo a wait that changed nothing."""

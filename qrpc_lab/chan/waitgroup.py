@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVarTuple
 
 from qrpc_lab import runtime
 from qrpc_lab.chan.goroutine import go, name_of
-from qrpc_lab.chan.waiters import Waiter, WaitQueue, wait, wake_all
+from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, wait, wake_all
 from qrpc_lab.errors import WaitGroupMisuse
-from qrpc_lab.runtime import Described, active, caller, critical
+from qrpc_lab.runtime import Described, caller, critical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,13 +70,8 @@ class WaitGroup:
         """
         if runtime.steering is not None:
             runtime.steering.point("wait", self)
-        with critical:
-            if self._count == 0:
-                self._learn()
-                return
-            waiter = Waiter(active().parker(), None)
-            self._waiting.append(waiter)
-        wait(waiter, "wait", self, self._undo)
+        if not wait(self._begin, "wait", self, self._undo):
+            return
         with critical:
             self._returning -= 1
             self._learn()
@@ -84,6 +79,12 @@ class WaitGroup:
                 self._reused -= 1
                 message = f"{self!r}: used again before its wait() had returned"
                 raise WaitGroupMisuse(message)
+
+    def _begin(self) -> Waiter | None:
+        if self._count > 0:
+            return queue_up(self._waiting)
+        self._learn()
+        return None
 
     def _learn(self) -> None:
         if runtime.steering is not None:

@@ -22,6 +22,7 @@ from qrpc_lab import (
     send,
     with_cancel,
 )
+from qrpc_lab.chan import channel, selection
 
 OPERATIONS = {
     "send": lambda ch: ch.send("mine"),
@@ -78,6 +79,22 @@ def test_a_value_handed_to_an_interrupted_receiver_is_not_lost(
         assert (out if someone_waits else ch).recv() == "precious"
 
     simulation.run(main)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_interrupt_just_before_the_wait(monkeypatch, operation):
+    """The waiter stands in its queue, the thread does not wait yet: it must not stay there."""
+
+    def leave_and_strike():
+        runtime.leave()
+        raise KeyboardInterruptForTest
+
+    ch = Chan[str]()
+    for module in (channel, selection):
+        monkeypatch.setattr(module, "leave", leave_and_strike)
+    with pytest.raises(KeyboardInterruptForTest):
+        OPERATIONS[operation](ch)
+    assert ch.statistics().waiting_senders == ch.statistics().waiting_receivers == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signal can be sent to a thread there")
