@@ -1,0 +1,64 @@
+"""expect: QL110
+
+The photos go in one after the other, so the thumbnails come out one after the other, and the n-th
+belongs to the n-th. With one worker they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from qrpc_lab import Chan, WaitGroup, go
+
+
+class Made(NamedTuple):
+    """What became of one photo: a thumbnail, or the error that there is instead."""
+
+    photo: str
+    thumbnail: str | None
+    error: Exception | None = None
+
+
+def run(photos: Iterable[str], workers: int, thumbnail: Callable[[str], str]) -> Iterator[Made]:
+    """Make a thumbnail of each photo, `workers` at a time, and yield them as they are made."""
+    jobs: Chan[str] = Chan(name="jobs")
+    results: Chan[Made] = Chan(name="results")
+    pool = WaitGroup()
+    broken: list[Exception] = []
+    read: list[str] = []
+
+    def feed() -> None:
+        try:
+            for photo in photos:
+                read.append(photo)
+                jobs.send(photo)
+        except Exception as error:  # noqa: BLE001 - whatever it is, `run` raises it
+            broken.append(error)
+        finally:
+            jobs.close()
+
+    def work() -> None:
+        for photo in jobs:
+            results.send(make(photo, thumbnail))
+
+    def finish() -> None:
+        pool.wait()
+        results.close()
+
+    for _ in range(workers):
+        pool.go(work)
+    go(feed)
+    go(finish)
+    for number, made in enumerate(results):
+        yield Made(read[number], made.thumbnail, made.error)
+    if broken:
+        raise broken[0]
+
+
+def make(photo: str, thumbnail: Callable[[str], str]) -> Made:
+    """Make one thumbnail; an error is a result as well."""
+    try:
+        return Made(photo, thumbnail(photo))
+    except Exception as error:  # noqa: BLE001 - one broken photo must not stop the others
+        return Made(photo, None, error)

@@ -1,0 +1,63 @@
+"""expect: QL112
+
+`queue.Queue()` never makes the feeder wait, so it cannot be in anybody's way. It cannot hold it
+back either: a feed of ten thousand photos is in memory before the tenth thumbnail is taken.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from qrpc_lab import Chan, WaitGroup, go
+
+
+class Made(NamedTuple):
+    """What became of one photo: a thumbnail, or the error that there is instead."""
+
+    photo: str
+    thumbnail: str | None
+    error: Exception | None = None
+
+
+def run(photos: Iterable[str], workers: int, thumbnail: Callable[[str], str]) -> Iterator[Made]:
+    """Make a thumbnail of each photo, `workers` at a time, and yield them as they are made."""
+    jobs: queue.Queue[str | None] = queue.Queue()
+    results: Chan[Made] = Chan(name="results")
+    pool = WaitGroup()
+    broken: list[Exception] = []
+
+    def feed() -> None:
+        try:
+            for photo in photos:
+                jobs.put(photo)
+        except Exception as error:  # noqa: BLE001 - whatever it is, `run` raises it
+            broken.append(error)
+        finally:
+            for _ in range(workers):
+                jobs.put(None)
+
+    def work() -> None:
+        while (photo := jobs.get()) is not None:
+            results.send(make(photo, thumbnail))
+
+    def finish() -> None:
+        pool.wait()
+        results.close()
+
+    for _ in range(workers):
+        pool.go(work)
+    go(feed)
+    go(finish)
+    yield from results
+    if broken:
+        raise broken[0]
+
+
+def make(photo: str, thumbnail: Callable[[str], str]) -> Made:
+    """Make one thumbnail; an error is a result as well."""
+    try:
+        return Made(photo, thumbnail(photo))
+    except Exception as error:  # noqa: BLE001 - one broken photo must not stop the others
+        return Made(photo, None, error)
