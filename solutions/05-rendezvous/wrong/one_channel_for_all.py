@@ -29,7 +29,6 @@ class Track(Protocol):
 
 def relay(runners: list[str], track: Track) -> list[int]:
     """Run the race, each runner in a goroutine, and return the baton with the seconds on it."""
-
     zone: Chan[list[int]] = Chan()
     finish: Chan[list[int]] = Chan()
 
