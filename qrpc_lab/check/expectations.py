@@ -30,6 +30,7 @@ class Rejected(Exception):
         expected: str | None = None,
         actual: str | None = None,
         where: tuple[Where, ...] = (),
+        hint: str | None = None,
     ) -> None:
         """Carry the parts of a finding."""
         super().__init__(code, message)
@@ -38,6 +39,7 @@ class Rejected(Exception):
         self.expected = expected
         self.actual = actual
         self.where = where
+        self.hint = hint
 
 
 def fail(
@@ -47,14 +49,19 @@ def fail(
     expected: object = None,
     actual: object = None,
     where: tuple[Where, ...] = (),
+    hint: str | None = None,
 ) -> NoReturn:
-    """Reject the exercise with a sentence of the author's own."""
+    """Reject the exercise with a sentence of the author's own.
+
+    `hint` replaces the lesson's hint for this code, where one code stands for several mistakes.
+    """
     raise Rejected(
         code,
         message,
         expected=None if expected is None else show(expected),
         actual=None if actual is None else show(actual),
         where=where,
+        hint=hint,
     )
 
 

@@ -85,6 +85,7 @@ def of_rejection(rejected: Rejected) -> Finding:
         expected=rejected.expected,
         actual=rejected.actual,
         where=rejected.where,
+        hint=rejected.hint,
     )
 
 
