@@ -71,6 +71,9 @@ class Group:
         """Block until all tasks have ended, end the context, and raise the first error if any."""
         self._running.wait()
         self._cancel()
+        self._raise_first()
+
+    def _raise_first(self) -> None:
         if self._errors:
             first, *later = self._errors
             for error in later:
@@ -90,7 +93,10 @@ class Group:
     ) -> None:
         if error is not None:
             self._failed(error)
-        self.wait()
+        self._running.wait()
+        self._cancel()
+        if error is None or isinstance(error, Exception):
+            self._raise_first()  # else Ctrl-C and its like go on, whatever failed before them
 
     def _start(self, fn: Callable[[*Ts], object], args: tuple[*Ts]) -> None:
         self._running.add()

@@ -159,3 +159,16 @@ def test_no_thread_to_be_had(monkeypatch):
             start(print)
     group.wait()
     wg.wait()
+
+
+def test_ctrl_c_in_the_body_goes_on(world):
+    """An error of a task that came before it does not take its place."""
+
+    def main():
+        with pytest.raises(KeyboardInterrupt), Group() as group:  # noqa: PT012 - the block is the test
+            group.go(lambda: 1 / 0)
+            group.context.done().recv_ok()
+            raise KeyboardInterrupt
+        assert [type(error) for error in group.errors] == [ZeroDivisionError, KeyboardInterrupt]
+
+    world.run(main)
