@@ -187,7 +187,7 @@ class Turns:
             self.recorder.step(self, goroutine, operation, on)
         if operation in LOOKING:
             goroutine.polls += 1
-        else:
+        elif operation != "line":  # a loop that only looks has lines between its looks
             goroutine.polls = 0
         if self.ready or self.clock:
             self._decide(goroutine)

@@ -49,6 +49,8 @@ class Names:
 
     def of(self, thing: object) -> str:
         """Return the name of `thing`."""
+        if isinstance(thing, LineSite):
+            return thing.text
         key = id(thing)
         if key not in self._known:
             self._keep.append(thing)
@@ -64,8 +66,6 @@ class Names:
         if isinstance(thing, Thread):
             goroutine = thing._goroutine  # noqa: SLF001 - ours
             return thing.name if goroutine is None else goroutine.name
-        if isinstance(thing, LineSite):
-            return thing.text
         about = described(thing)
         if about is None:
             return getattr(thing, "__name__", None) or type(thing).__name__

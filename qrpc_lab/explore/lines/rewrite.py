@@ -107,7 +107,7 @@ class Statements(Expressions):
             return self._declared(statement)
         shared = self._touches(statement)
         point = self.hook("point", at=statement)
-        point.args = [self.site(statement, "", shared=shared)]
+        point.args = [self.site(statement, self.text.head(statement), shared=shared)]
         return [at(ast.Expr(point), statement)]
 
     def _touches(self, statement: ast.stmt) -> bool:

@@ -51,5 +51,16 @@ class Text:
         rows = self._lines[line - 1 : end]
         rows[-1] = rows[-1][: getattr(node, "end_col_offset", 0)]
         rows[0] = rows[0][getattr(node, "col_offset", 0) :]
-        text = " ".join(b" ".join(rows).decode(errors="replace").split())
-        return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+        return _cut(b" ".join(rows))
+
+    def head(self, node: ast.AST) -> str:
+        """Return the first line of a statement, cut where it grows too long."""
+        line = getattr(node, "lineno", 0)
+        if not 0 < line <= len(self._lines):
+            return ""
+        return _cut(self._lines[line - 1][getattr(node, "col_offset", 0) :])
+
+
+def _cut(raw: bytes) -> str:
+    text = " ".join(raw.decode(errors="replace").split())
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

@@ -95,6 +95,7 @@ SUITES = {
 """Suites of the standard library, and how many tests of each must run at least."""
 
 
+@pytest.mark.timeout(300)  # six seconds alone, more on a busy machine
 def test_suites_of_the_standard_library_pass():
     """The suites and the modules that they test are all rewritten, and watched."""
     pytest.importorskip("test.support", reason="this Python comes without its own tests")
@@ -202,6 +203,7 @@ result = (out, g, log)
 """
 
 
+@pytest.mark.timeout(300)
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
 @given(PROGRAMS)
 def test_programs_made_at_random_run_as_written(lines):

@@ -502,6 +502,39 @@ def polling_with_a_lock():
     thread.join()
 
 
+def polling_the_clock():
+    """Time passes for who only looks at it."""
+    end = time.monotonic() + 1
+    rounds = 0
+    while time.monotonic() < end:
+        rounds = rounds + 1
+
+
+def polling_an_event():
+    """A loop that spins until another thread has set the event."""
+    event = threading.Event()
+    thread = threading.Thread(target=event.set)
+    thread.start()
+    rounds = 0
+    while not event.is_set():
+        rounds += 1
+    thread.join()
+
+
+def working_alone():
+    """Many lines that concern nobody else."""
+    sums = []
+
+    def work():
+        total = 0
+        for n in range(100):
+            total += n
+        sums.append(total)
+
+    threads(work, work)
+    assert sums == [4950, 4950]
+
+
 PROGRAMS = [
     value
     for value in list(globals().values())
