@@ -15,6 +15,8 @@ from qrpc_lab import (
     WaitGroup,
     WouldBlock,
     go,
+    select,
+    send,
 )
 
 
@@ -149,6 +151,23 @@ def test_close_wakes_all_senders_with_an_error(world):
         for _ in range(3):
             assert "send on closed channel" in str(log.recv())
         assert list(ch) == [0]
+
+    world.run(main)
+
+
+@pytest.mark.parametrize("capacity", [0, 1, 3])
+def test_no_send_after_close(world, capacity):
+    """Also where the buffer has room: the value would be received after the end."""
+
+    def main():
+        ch = Chan[int](capacity)
+        if capacity > 1:
+            ch.send(0)
+        ch.close()
+        for operation in (ch.send, ch.send_nowait, lambda v: select(send(ch, v), default=True)):
+            with pytest.raises(SendOnClosed):
+                operation(1)
+        assert list(ch) == [0] * (capacity > 1)
 
     world.run(main)
 

@@ -82,6 +82,26 @@ def test_no_stale_value(simulation):
     simulation.run(main)
 
 
+def test_a_call_that_is_late_for_its_stop(simulation):
+    """The clock had already begun the call when the timer was stopped: it sends nothing."""
+    calls = []
+    call_at = simulation.call_at
+    simulation.call_at = lambda when, fn, on: (calls.append(fn), call_at(when, fn, on))[1]
+
+    def main():
+        timer, ticker = Timer(1), Ticker(1)
+        timer.stop()
+        ticker.reset(5)
+        for call in calls[:2]:
+            call()
+        for ch in (timer.c, ticker.c):
+            with pytest.raises(WouldBlock):
+                ch.recv_nowait()
+        assert ticker.c.recv() == 5
+
+    simulation.run(main)
+
+
 def test_a_timers_channel_looks_unbuffered():
     """Its length and capacity read 0, also when a value lies ready."""
     timer = Timer(0)
