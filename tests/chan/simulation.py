@@ -11,15 +11,17 @@ from __future__ import annotations
 import heapq
 import random
 from collections import deque
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import greenlet
 
 from qrpc_lab import Chan, runtime
+from qrpc_lab.chan import channel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class Stuck(AssertionError):
@@ -54,7 +56,8 @@ class Call:
 class Simulation:
     """The runtime, and the test's hold on it."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, *, steers: bool = True) -> None:
+        self.steers = steers
         self.random = random.Random(seed)  # noqa: S311 - a choice, not a secret
         self.restless = seed is not None
         self.ready: deque[tuple[Goroutine, BaseException | None]] = deque()
@@ -73,10 +76,20 @@ class Simulation:
         results: list[Any] = []
         self.hub = greenlet.getcurrent()
         self.main = self._goroutine(lambda: results.append(main()), "main", lost=None)
-        with runtime.use(self):
+        with runtime.use(self) if self.steers else self._instead_of_threads():
             self._loop()
             self._abandon()
         return results[0]
+
+    @contextmanager
+    def _instead_of_threads(self) -> Iterator[None]:
+        """Stand in for real threads, unseen: primitives take the short ways that they do there."""
+        before = runtime.threads
+        runtime.threads = channel.threads = self
+        try:
+            yield
+        finally:
+            runtime.threads = channel.threads = before
 
     def settle(self, condition: Callable[[], object] = lambda: True) -> None:
         """Let all others run until none of them can; then `condition` must hold."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from qrpc_lab import Chan, CloseOfClosed, SendOnClosed, go, recv, select, send
 
 from .model import CLOSED, DOUBLE, Case, Model, agree, predict
-from .simulation import Simulation
+from .simulation import Simulation, check_invariants
 
 CHANNELS = 3
 numbers = st.integers(0, CHANNELS - 1)
@@ -53,10 +53,11 @@ def at(channels, case):
     capacities=st.lists(st.integers(0, 2), min_size=CHANNELS, max_size=CHANNELS),
     program=st.lists(operations, max_size=25),
     seed=st.integers(0, 2**16),
+    steers=st.booleans(),
 )
-def test_random_programs_agree_with_the_model(capacities, program, seed):
+def test_random_programs_agree_with_the_model(capacities, program, seed, steers):
     """After each operation the same goroutines have ended, with the same outcome."""
-    simulation = Simulation()
+    simulation = Simulation(steers=steers)
     simulation.random.seed(seed)
     model = Model(capacities)
     ended = {}
@@ -73,6 +74,7 @@ def test_random_programs_agree_with_the_model(capacities, program, seed):
                 assert stats.length == len(expected.buffer)
                 assert stats.waiting_senders == len(expected.senders)
                 assert stats.waiting_receivers == len(expected.receivers)
+                check_invariants(ch)
 
     simulation.run(main)
     assert simulation.lost == []
