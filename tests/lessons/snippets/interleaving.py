@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qrpc_lab.explore import Finding
 
 _NEVER = 1_000_000
+_RAISED = {"QL104", "QL105", "QL106", "QL107"}
 
 
 class Row(NamedTuple):
@@ -71,7 +72,6 @@ def _last(finding: Finding, row: Row) -> Row:
     """Tell how a goroutine's last line ended: well, with an exception, or not at all."""
     if any(view.name == row.name and view.blocked for view in finding.goroutines):
         return row._replace(done=_NEVER, text=f"{row.text}  waits")
-    raised = finding.code != "QL110" and finding.where is not None
-    if raised and finding.where.line == row.line:
+    if finding.code in _RAISED and finding.where and finding.where.line == row.line:
         return row._replace(done=_NEVER, text=f"{row.text}  ✗")
     return row
