@@ -17,7 +17,7 @@ PATIENCE = 3.0
 """How long an end of the call waits for the other before it gives up, in seconds."""
 
 ENDLESS = 2000  # readings of a station that never ends, as far as one check can tell
-BUSY = 5  # readings of seven thousand characters after which a small window is nearly full
+FULL = 40  # readings of seven thousand characters, of which a small window holds nine
 SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]  # 64 KiB
 
 
@@ -180,7 +180,8 @@ class _AfterTheFirst(readings_pb2_grpc.ReadingsServicer):
         answer, pace = next(self._calls)
         next(requests)
         if pace == "fast":
-            _hear(self._peer, PATIENCE)  # the station has begun to fill the window
+            while _hear(self._peer, 0.2) is not None:
+                pass  # until the station has nothing to tell: the window is full
         threading.Event().wait(0.05)  # the client goes on: it waits for the station, or to send
         if answer != "OK":
             context.abort(getattr(grpc.StatusCode, answer), "not this station")
@@ -238,8 +239,8 @@ def _one_early_answer(exercise, stub: _Watched, peer, pace: str) -> dict[str, ob
             yield pb.Reading(station="endless" * (1000 if pace == "fast" else 1), celsius=number)
             if pace == "slow":
                 over.wait(PATIENCE)
-            elif number == BUSY:
-                peer.tell("busy")
+            elif number < FULL:
+                peer.tell(number)
 
     outcome = _outcome(lambda: exercise.upload(stub, readings()))
     return outcome | {"late": late}

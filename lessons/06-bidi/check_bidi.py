@@ -122,7 +122,7 @@ class TalksWhileItListens(Check):
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
-        return Case(lines=rnd.randint(220, 260), size=1000)
+        return Case(lines=rnd.randint(60, 80), size=4000)
 
     def judge(self, case: Case, seen: Seen) -> None:
         heard, arrived = seen.value["heard"], seen.calls[0].requests if seen.calls else 0

@@ -129,13 +129,16 @@ def probe_keeps_a_worker_free(stub, case):
     one_too_many = _Visit(stub)
     words.append(one_too_many.hear())
     quick = _status(lambda: stub.Who(pb.WhoRequest(), timeout=PATIENCE / 2))
-    again: list[bool] = []
+    again: list[_Visit | None] = []
     if quick == "OK":
         seated[0].half_close()
         seated[0].to_the_end()
         seated[1].call.cancel()
         again = [_seated(stub), _seated(stub)]
-    return {"first words": words, "quick": quick, "again": again}
+        for visit in (*seated[2:], *filter(None, again)):
+            visit.half_close()
+            visit.to_the_end()
+    return {"first words": words, "quick": quick, "again": [one is not None for one in again]}
 
 
 def _watched(exercise, desk, watch):
@@ -180,13 +183,13 @@ class _Visit:
         return {"heard": self.heard, "code": code}
 
 
-def _seated(stub) -> bool:
-    """Whether a new visitor is let in; a seat becomes free a moment after its visitor has left."""
+def _seated(stub) -> _Visit | None:
+    """A new visitor, once one is let in: a seat is free a moment after its visitor has left."""
     patience = time.monotonic() + PATIENCE / 2
     while time.monotonic() < patience:
-        if _Visit(stub, seconds=PATIENCE / 2).hear() == WELCOME:
-            return True
-    return False
+        if (visit := _Visit(stub)).hear() == WELCOME:
+            return visit
+    return None
 
 
 # -- the learner calls -----------------------------------------------------------------------
