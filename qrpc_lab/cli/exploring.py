@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +113,23 @@ def _program(name: str, *, lines: bool, leave_out: tuple[str, ...]) -> FileProgr
     if not file.is_file():
         message = f"There is no file {file}. Name it as FILE.py or FILE.py:FUNCTION."
         raise CourseError(message)
-    return FileProgram(file, function, lines=lines, leave_out=leave_out)
+    wanted = function or _main_of(file)
+    return FileProgram(file, wanted, lines=lines, leave_out=leave_out)
+
+
+def _main_of(file: Path) -> str | None:
+    """Return "main" for a file that only defines it: run as a script it would do nothing."""
+    try:
+        body = ast.parse(file.read_bytes()).body
+    except (SyntaxError, ValueError):
+        return None  # the program itself will say so, with its line
+    defines = any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in body)
+    runs = any(isinstance(node, ast.If | ast.Expr) and _calls(node) for node in body)
+    return "main" if defines and not runs else None
+
+
+def _calls(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Call) for one in ast.walk(node))
 
 
 def _print(result: Result, out: Terminal) -> None:

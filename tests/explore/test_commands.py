@@ -105,3 +105,15 @@ def test_a_file_that_is_not_there_is_wrong_usage(program, capsys):
     """Status 2, like every other wrong argument."""
     status, _ = run(capsys, "explore", "nowhere.py")
     assert status == 2
+
+
+def test_a_file_that_only_defines_main(tmp_path, monkeypatch, capsys):
+    """Run as a script it would do nothing, and "no bug" would mislead: its main is explored."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.py").write_text(PROGRAM.replace("def crossed", "def main"))
+    status, text = run(capsys, "explore", "one.py")
+    assert status == 1
+    assert "QL101" in text
+    (tmp_path / "script.py").write_text(PROGRAM.replace("def crossed", "def main") + "\n\nmain()\n")
+    status, text = run(capsys, "explore", "script.py")
+    assert status == 1
