@@ -57,6 +57,8 @@ class SingleFlight(Generic[V]):
             mine = flight is None
             if flight is None:
                 self._flights[key] = flight = _Flight()
+                if runtime.steering is not None:
+                    runtime.steering.acquire(self)  # it comes after those that have landed
             else:
                 flight.shared = True
         if mine:
@@ -79,6 +81,7 @@ class SingleFlight(Generic[V]):
                 del self._flights[key]
             if runtime.steering is not None:
                 runtime.steering.release(flight)
+                runtime.steering.release(self)
             flight.landed = True
             wake_all(flight.waiting)
 

@@ -17,6 +17,7 @@ from qrpc_lab import (
     Once,
     RWMutex,
     Semaphore,
+    SingleFlight,
     WaitGroup,
     background,
     go,
@@ -502,6 +503,130 @@ def polling_with_a_lock():
     thread.join()
 
 
+def one_flight_after_the_other():
+    """A flight for a key comes after the one that has landed."""
+    flights, box = SingleFlight(), {"n": 0}
+
+    def load():
+        box["n"] += 1
+        return [box["n"]]
+
+    threads(lambda: flights.do("key", load), lambda: flights.do("key", load))
+
+
+def joined_queue():
+    """What was done before task_done is seen after the queue's join."""
+    jobs, done = queue.Queue(), {}
+
+    def work():
+        while (n := jobs.get()) is not None:
+            done[n] = n * 2
+            jobs.task_done()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    for n in range(3):
+        jobs.put(n)
+    jobs.join()
+    assert sum(done.values()) == 6
+    jobs.put(None)
+    thread.join()
+
+
+class Worker(threading.Thread):
+    """A thread that keeps its result."""
+
+    result = None
+
+    def run(self):
+        """Work."""
+        self.result = self.name.upper()
+
+
+def thread_with_a_result():
+    """A join orders the result."""
+    workers = [Worker(name=name) for name in "ab"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.result for worker in workers] == ["A", "B"]
+
+
+def events_in_turn():
+    """Two threads that take turns over one list."""
+    yours, mine, box = threading.Event(), threading.Event(), [0]
+
+    def first():
+        for _ in range(2):
+            yours.wait()
+            yours.clear()
+            box[0] += 1
+            mine.set()
+
+    def second():
+        for _ in range(2):
+            box[0] += 1
+            yours.set()
+            mine.wait()
+            mine.clear()
+
+    threads(first, second)
+    assert box[0] == 4
+
+
+def lock_handed_on():
+    """A lock that one thread takes and another gives back."""
+    lock, box = threading.Lock(), {}
+    lock.acquire()
+
+    def work():
+        box["x"] = 1
+        lock.release()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    with lock:
+        assert box["x"] == 1
+    thread.join()
+
+
+def cache_behind_a_read_lock():
+    """Read under the read lock, write under the other, and look again."""
+    lock, cache = RWMutex(), {}
+
+    def get(key):
+        with lock.reader():
+            if key in cache:
+                return cache[key]
+        with lock:
+            if key not in cache:
+                cache[key] = key * 2
+            return cache[key]
+
+    threads(lambda: get(1), lambda: get(1))
+
+
+def pipeline_of_channels():
+    """A value belongs to the stage that received it."""
+    numbers, squares = Chan(1), Chan()
+
+    def square():
+        for job in numbers:
+            job["n"] **= 2
+            squares.send(job)
+        squares.close()
+
+    def feed():
+        for n in range(3):
+            numbers.send({"n": n})
+        numbers.close()
+
+    go(feed)
+    go(square)
+    assert [job["n"] for job in squares] == [0, 1, 4]
+
+
 def polling_the_clock():
     """Time passes for who only looks at it."""
     end = time.monotonic() + 1
@@ -540,7 +665,7 @@ PROGRAMS = [
     for value in list(globals().values())
     if callable(value)
     and getattr(value, "__module__", None) == __name__
-    and value.__name__ not in {"threads", "Counter"}
+    and value.__name__ not in {"threads", "Counter", "Worker"}
 ]
 
 
