@@ -30,13 +30,14 @@ class Verdict(StrEnum):
         return {"pass": 0, "fail": 1, "skipped": 1, "inconclusive": 3, "error": 4}[self.value]
 
 
-_GRAVITY = (Verdict.ERROR, Verdict.FAIL, Verdict.SKIPPED, Verdict.INCONCLUSIVE)
+_GRAVITY = (Verdict.ERROR, Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.SKIPPED)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Sum up: a fault of the tool outweighs a failure, a failure outweighs a doubt.
 
-    A skipped check counts as not passed, so a sum with one in it is a failure.
+    A skipped check counts as not passed, but why it was skipped says more: after a check that
+    could not decide, the sum is that doubt.
     """
     present = set(verdicts)
     for verdict in _GRAVITY:

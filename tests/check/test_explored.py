@@ -158,6 +158,23 @@ def test_named(name: str, tmp_path: Path) -> None:
         assert any(line in lines[site.line - 1] for site in finding.where), finding
 
 
+OUT_OF_CONTROL = {
+    "a socket": "import socket\n    socket.create_server(('127.0.0.1', 0)).accept()",
+    "an event loop": "import asyncio\n    asyncio.run(asyncio.sleep(0))",
+}
+
+
+@pytest.mark.parametrize("name", OUT_OF_CONTROL)
+def test_out_of_control(name: str, tmp_path: Path) -> None:
+    """What the explorer cannot steer is said with its line, and decides nothing."""
+    source = f"def run(jobs, workers, fn):\n    {OUT_OF_CONTROL[name]}\n    return map(fn, jobs)\n"
+    report = grade_text(source, tmp_path)
+    assert report.verdict is Verdict.INCONCLUSIVE
+    assert report.finding is not None
+    assert report.finding.code == "QL910"
+    assert [site.line for site in report.finding.where] == [3], report.finding
+
+
 def test_token_and_bytes(tmp_path: Path) -> None:
     """The same seed gives the same finding, with a token that names lesson, check and case."""
     first, second = (grade_text(LATE_ADD, tmp_path) for _ in range(2))
