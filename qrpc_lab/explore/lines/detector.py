@@ -24,17 +24,18 @@ from collections.abc import Hashable
 from typing import Final
 
 from qrpc_lab.explore.lines.clocks import Published, Seen, Strand
+from qrpc_lab.explore.lines.host import Goroutine, World
 from qrpc_lab.explore.lines.kinds import Kind
 from qrpc_lab.explore.lines.locations import Mark
 from qrpc_lab.explore.lines.race import Race, access
 from qrpc_lab.explore.lines.sites import Site
-from qrpc_lab.explore.lines.watch import Goroutine, Watch, World
+from qrpc_lab.explore.lines.watch_items import WatchItems
 
 _ENOUGH: Final = 8
 """So many races of one schedule are kept; the first is what a report shows."""
 
 
-class Detector(Watch):
+class Detector(WatchItems):
     """Finds data races in what the goroutines of one schedule do."""
 
     def __init__(self) -> None:

@@ -18,11 +18,14 @@ from qrpc_lab.explore.lines import Hooks, instrument
 
 
 def snippets():
-    """Read the programs beside this file, by name."""
-    text = Path(__file__).with_name("snippets.txt").read_text(encoding="utf-8")
-    parts = [part.partition("\n") for part in text.split("\n=== ")[1:]]
+    """Read the programs beside this file, by name; each leaves what it found in ``result``."""
+    files = sorted(Path(__file__).with_name("snippets").glob("*.txt"))
     new = sys.version_info >= (3, 12)
-    return {name: body for name, _, body in parts if new or "from 3.12" not in name}
+    return {
+        file.stem: file.read_text(encoding="utf-8")
+        for file in files
+        if new or not file.stem.endswith("from-3.12")
+    }
 
 
 SNIPPETS = snippets()
