@@ -120,10 +120,16 @@ class Chan(Generic[T]):
         try:
             -enter  # noqa: B018 - takes the critical section, see there
             try:
-                if rt is None and self._senders.first is None and self._close is None:
+                sender = self._senders.first
+                if rt is None and sender is None and self._close is None:
                     if self._buffer:
                         return self._buffer.popleft()
                     got = None
+                elif rt is None and type(sender) is Waiter and not self._buffer:
+                    sender.ok = True
+                    self._senders.claim(sender)
+                    threads.wake(sender.parker)
+                    return sender.value  # type: ignore[no-any-return]  # a waiter holds anything
                 else:
                     got = self._try_recv()
                 if got is None:

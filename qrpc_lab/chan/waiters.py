@@ -49,7 +49,10 @@ class CaseWaiter(Waiter):
     __slots__ = ("index", "ticket")
 
     def __init__(self, parker: Parker, value: object, ticket: Ticket, index: int) -> None:
-        super().__init__(parker, value)
+        self.parker = parker  # not by super(): a wide select makes many
+        self.value = value
+        self.queue = None
+        self.ok = False
         self.ticket = ticket
         self.index = index
 
