@@ -84,3 +84,33 @@ def test_same_seed_same_report(tmp_path: Path) -> None:
     source = HEAD + SERVES.replace("return", "threading.Event().wait()\n        return") + CALLS
     first, second = (grade_text(source, tmp_path) for _ in range(2))
     assert first.checks == second.checks
+
+
+STUCK_ITERATORS = {
+    "a generator": "iterator = (todo.get() for _ in range(9))",
+    "C code": "iterator = iter(todo.get, None)",
+}
+
+
+@pytest.mark.parametrize("name", STUCK_ITERATORS)
+def test_a_request_iterator_that_nobody_ends(name: str, tmp_path: Path) -> None:
+    """The thread that pulls requests is the learner's while it waits in their iterator."""
+    calls = f"""
+import queue
+
+from qrpc_lab.pb import readings_pb2_grpc
+
+
+def greet(stub, name):
+    todo = queue.Queue()
+    {STUCK_ITERATORS[name]}
+    import grpc
+
+    channel = grpc.insecure_channel("127.0.0.1:9")
+    readings_pb2_grpc.ReadingsStub(channel).Record.future(iterator, timeout=5).cancel()
+    return stub.Greet(greeter_pb2.GreetRequest(name=name), timeout=2).message
+"""
+    finding = grade_text(HEAD + SERVES + calls, tmp_path).finding
+    assert finding is not None
+    assert finding.code == "QL909", finding
+    assert {site.file for site in finding.where} == {"echo.py"}

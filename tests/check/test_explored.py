@@ -115,7 +115,7 @@ WRONG = {
         None,
     ),
     "exits": (POOL.replace("fn(job)", "__import__('os')._exit(0)"), "QL904", "results.send"),
-    "spins": ("def run(jobs, workers, fn):\n    while True:\n        pass\n", "QL903", None),
+    "spins": ("def run(jobs, workers, fn):\n    while True:\n        pass\n", "QL109", "while True"),
 }
 
 

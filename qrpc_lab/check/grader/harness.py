@@ -39,7 +39,8 @@ def findings_of(talk: Conversation, hidden: Sequence[Path]) -> Iterator[Finding]
     outcome = talk.result or {}
     yield from of_errors(outcome)
     for row in rows(outcome.get("lost")):
-        yield of_error(row, "QL107", f"{row.get('type')} was lost {row.get('doing')}")
+        text = f"{row.get('type')} ended {row.get('name')}: {row.get('message')}"
+        yield of_error(row, _MISUSE.get(str(row.get("type")), "QL107"), text)
     if talk.children:
         names = ", ".join(talk.children)
         yield finding("QL909", f"a process was left behind: {names}", where=_spawn_sites(talk))
@@ -130,6 +131,14 @@ _FAULTS = {
 }
 
 
+_MISUSE = {
+    "AssertionError": "QL110",
+    "SendOnClosed": "QL104",
+    "CloseOfClosed": "QL105",
+    "WaitGroupMisuse": "QL106",
+}
+
+
 def _by_fault(row: Row) -> Iterator[Finding]:
     known = _FAULTS.get(str(row.get("fault")))
     if known is not None:
@@ -142,7 +151,7 @@ def uncaught(row: Row) -> Finding:
     text = f"{row.get('type')}: {row.get('message')}"
     if row.get("fault") == "result":
         return of_error(row, "QL110", f"the check could not use what it was given: {text}")
-    code = "QL110" if row.get("type") == "AssertionError" else "QL107"
+    code = _MISUSE.get(str(row.get("type")), "QL107")
     return of_error(row, code, f"the exercise raised {text}")
 
 

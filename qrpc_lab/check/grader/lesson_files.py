@@ -14,6 +14,7 @@ from qrpc_lab.check.authoring import Check
 from qrpc_lab.check.subject.calling import load_module
 
 _imports = threading.Lock()
+_parsing = threading.Lock()  # CPython 3.11 counts the depth of all threads' trees in one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def public_names(starter: Path) -> list[dict[str, object]]:
     """The interface that the starter shows: what an answer must define, and how it is called."""
     if starter.suffix != ".py":
         return []
-    return list(_names(ast.parse(starter.read_text("utf-8")).body, prefix="", bound=0))
+    with _parsing:
+        body = ast.parse(starter.read_text("utf-8")).body
+    return list(_names(body, prefix="", bound=0))
 
 
 def _names(body: list[ast.stmt], prefix: str, bound: int) -> Iterator[dict[str, object]]:

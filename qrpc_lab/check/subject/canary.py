@@ -32,7 +32,7 @@ def sing(order: Message, guard: Guard, threads: ThreadWatch) -> Record:
     dying = threading.Thread(target=_die, name="canary", daemon=True)
     dying.start()
     dying.join()
-    left = threads.left_behind(patience=0.0)
+    left = threads.left_behind(looks=0)
     stay.set()
     stuck = _explore_a_deadlock() if order.get("explores") else None
     return {

@@ -17,7 +17,7 @@ from types import FrameType
 from qrpc_lab.check.subject.errors import Record, describe
 from qrpc_lab.check.subject.sites import site_of_exercise
 
-PATIENCE = 1.0
+LOOKS = 200
 _POLL = 0.005
 
 Site = dict[str, object]
@@ -31,9 +31,8 @@ class ThreadWatch:
         self._own = own
         self._frames = sys._current_frames  # noqa: SLF001 - see above
         self._enumerate = threading.enumerate
-        self._now = time.monotonic
         self._sleep = time.sleep
-        self._baseline: set[int | None] = set()
+        self._baseline: frozenset[threading.Thread] = frozenset()
         self._started_at: weakref.WeakKeyDictionary[threading.Thread, Site] = (
             weakref.WeakKeyDictionary()
         )
@@ -42,16 +41,22 @@ class ThreadWatch:
 
     def begin(self) -> None:
         """Remember who is there already, and listen for exceptions that end a thread."""
-        self._baseline = {thread.ident for thread in self._enumerate()}
+        self._baseline = frozenset(self._enumerate())
         self.lost = []
         threading.excepthook = self._on_death
 
-    def left_behind(self, patience: float = PATIENCE) -> list[Site]:
-        """Threads started since `begin` that are still there after `patience` seconds."""
-        deadline = self._now() + patience
-        while (left := self._new_sites()) and self._now() < deadline:
+    def left_behind(self, looks: int = LOOKS) -> list[Site]:
+        """Threads started since `begin` that are still there at the last of some looks.
+
+        Looks are counted, not seconds: on a busy machine a second of wall clock may pass without
+        this process, and with it those threads, running at all.
+        """
+        for _ in range(looks):
+            left = self._new_sites()
+            if not left:
+                return []
             self._sleep(_POLL)
-        return left
+        return self._new_sites()
 
     def sites(self) -> list[Site]:
         """Where every thread of the exercise stands now, the main thread first."""
@@ -65,10 +70,11 @@ class ThreadWatch:
         frames = self._frames()
         found = []
         for thread in self._enumerate():
-            if thread.ident in self._baseline or thread is threading.current_thread():
+            if thread in self._baseline or thread is threading.current_thread():
                 continue
-            site = self._site(thread, frames.get(thread.ident or 0))
-            if site and (site["mine"] or not _is_service(frames.get(thread.ident or 0))):
+            frame = frames.get(thread.ident or 0)
+            site = self._site(thread, frame)
+            if site and (site["mine"] or not _is_service(frame)):
                 found.append(site)
         return found
 
@@ -103,7 +109,8 @@ class ThreadWatch:
         if args.exc_value is None or issubclass(args.exc_type, SystemExit):
             return
         name = plain_name(args.thread.name) if args.thread else "a thread"
-        self.lost.append(describe(args.exc_value, self._own) | {"doing": f"in {name}"})
+        record = describe(args.exc_value, self._own)
+        self.lost.append(record | {"name": name, "doing": "ended by it"})
 
 
 def plain_name(name: str) -> str:
@@ -117,15 +124,27 @@ def plain_name(name: str) -> str:
 def _doing(inner: FrameType, shown: FrameType) -> str:
     if inner is shown:
         return f"in {shown.f_code.co_name}"
-    return f"in {shown.f_code.co_name}, waiting in {inner.f_code.co_name}"
+    called = inner
+    while called.f_back is not None and called.f_back is not shown:
+        called = called.f_back
+    what = "the next value" if called.f_code.co_name == "__next__" else called.f_code.co_name
+    return f"in {shown.f_code.co_name}, waiting in {what}"
 
 
 _SERVICE_HOMES = (f"grpc{os.sep}_", f"futures{os.sep}thread.py", f"qrpc_lab{os.sep}")
+_PULLS_REQUESTS = "consume_request_iterator"
 
 
 def _is_service(frame: FrameType | None) -> bool:
-    """An idle worker of an executor, or a thread of gRPC's or the kit's own."""
+    """An idle worker of an executor, or a thread of gRPC's or the kit's own.
+
+    gRPC's thread that pulls requests is its own only while it is in gRPC's code: deeper, it waits
+    in the learner's iterator, which may have no frame to be known by (`iter(queue.get, None)`).
+    """
+    innermost = frame
     while frame is not None:
+        if _PULLS_REQUESTS in frame.f_code.co_name:
+            return frame is innermost
         if any(home in frame.f_code.co_filename for home in _SERVICE_HOMES):
             return True
         frame = frame.f_back
