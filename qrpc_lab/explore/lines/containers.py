@@ -180,7 +180,7 @@ def _list_insert(_sequence: Any, index: Any, _n: int) -> Effects:  # noqa: ANN40
 
 _LIST: Final[dict[str, Operation]] = {
     "load": _at_index(READ, ITEM), "store": _at_index(WRITE, PUT), "delete": _upset,
-    "contains": _walk, "iterate": _walk, "size": _size, "walk": _walk,
+    "contains": _walk, "iterate": _walk, "size": _size, "walk": _walk, "rearrange": _upset,
     "slice load": _walk, "slice store": _upset, "slice delete": _upset,
     "append": _grow, "extend": _grow, "extend in place": _grow, "pop": _list_pop,
     "insert": _list_insert, "remove": _take, "clear": _upset, "sort": _upset, "reverse": _upset,

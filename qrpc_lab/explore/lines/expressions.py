@@ -16,7 +16,7 @@ import ast
 import copy
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from qrpc_lab.explore.lines.methods import MAKERS, METHODS, WHOLE_CALLS
+from qrpc_lab.explore.lines.methods import MAKERS
 from qrpc_lab.explore.lines.scopes import COMPREHENSIONS, Comprehension, Scope
 from qrpc_lab.explore.lines.sites import Site, Text
 
@@ -63,7 +63,7 @@ class Expressions(ast.NodeTransformer):
         ast.copy_location(call.func, at)
         return ast.copy_location(call, at)
 
-    def site(  # noqa: PLR0913 - all that a site may know
+    def site(
         self,
         node: ast.AST,
         text: str | None = None,
@@ -71,13 +71,12 @@ class Expressions(ast.NodeTransformer):
         whole: ast.AST | None = None,
         name: str = "",
         arguments: int = 0,
-        shared: bool = True,
     ) -> ast.expr:
         """Return the constant that tells a hook where it stands."""
         line = getattr(node, "lineno", 0)
         text = self.text.of(node) if text is None else text
         container = "" if whole is None else self.text.of(whole)
-        site = Site(self.filename, line, text, container, name, arguments, shared)
+        site = Site(self.filename, line, text, container, name, arguments)
         return at(self.placeholders.site(site), node)
 
     def watched(self, name: str) -> Scope | None:
@@ -134,7 +133,7 @@ class Expressions(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         """Report an attribute that is loaded, stored or deleted."""
-        if _is_super(node.value):
+        if is_super(node.value):
             return node
         site = self.site(node, name=self.scope.mangled(node.attr))
         name = f"{_ACCESS[type(node.ctx)]}_attr"
@@ -201,58 +200,6 @@ class Expressions(ast.NodeTransformer):
         site = self.site(node, target.id, name=self.scope.mangled(target.id))
         read = self.hook("read_name", holder, site, at=node)
         return self.hook("changed_name", read, value, copy.deepcopy(holder), site, at=value)
-
-    # Calls
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Report what methods of containers, and functions that walk a whole one, do."""
-        function = node.func
-        if isinstance(function, ast.Attribute) and not _is_super(function.value):
-            self._method(node, function)
-        elif isinstance(function, ast.Name) and self._whole(function.id):
-            kind = "measure" if function.id == "len" else "read_whole"
-            node.args = [self._argument(argument, kind) for argument in node.args]
-        else:
-            node.func = self.expression(function)
-            node.args = self.each(node.args)
-        for keyword in node.keywords:
-            if keyword.arg is None:
-                keyword.value = self.whole(keyword.value, "read_whole")
-            else:
-                keyword.value = self.expression(keyword.value)
-        return node
-
-    def _whole(self, name: str) -> bool:
-        """Tell whether `name` means a function that walks its arguments: built in, not rebound."""
-        owner = self.scope.owner(name)
-        return name in WHOLE_CALLS and owner.kind == "module" and name not in owner.bindings
-
-    def _argument(self, node: ast.expr, kind: str) -> ast.expr:
-        return self.expression(node) if isinstance(node, ast.Starred) else self.whole(node, kind)
-
-    def _method(self, node: ast.Call, function: ast.Attribute) -> None:
-        if function.attr not in METHODS or _starred(node.args[:1]):
-            node.func = self.expression(function)
-            node.args = self.each(node.args)
-            return
-        site = self.site(node, whole=function.value, name=function.attr, arguments=len(node.args))
-        receiver, arguments = function.value, node.args
-        if not arguments or self.stable(arguments[0]):
-            first = [copy.deepcopy(argument) for argument in arguments[:1]]
-            function.value = self.hook(
-                "method", self.expression(receiver), site, *first, at=receiver
-            )
-            node.args = self.each(arguments)
-            return
-        key = arguments[0]
-        if isinstance(receiver, ast.Name):
-            held: ast.expr = copy.deepcopy(receiver)
-            function.value = self.expression(receiver)
-        else:
-            function.value = self.hook("keep_container", self.expression(receiver), at=receiver)
-            held = self.hook("take", at=key)
-        first_argument = self.hook("method_key", held, site, self.expression(key), at=key)
-        node.args = [first_argument, *self.each(arguments[1:])]
 
     # Whole containers
 
@@ -365,7 +312,8 @@ class Expressions(ast.NodeTransformer):
         return node
 
 
-def _is_super(node: ast.expr) -> bool:
+def is_super(node: ast.expr) -> bool:
+    """Tell whether an expression is a call of ``super``, which stays as it is."""
     return (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
     )
@@ -381,7 +329,3 @@ def _made(node: ast.expr) -> bool:
 def _slices(node: ast.expr) -> bool:
     elements = node.elts if isinstance(node, ast.Tuple) else [node]
     return any(isinstance(element, (ast.Slice, ast.Starred)) for element in elements)
-
-
-def _starred(nodes: list[ast.expr]) -> bool:
-    return any(isinstance(node, ast.Starred) for node in nodes)

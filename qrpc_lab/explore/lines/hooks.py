@@ -86,6 +86,10 @@ class Hooks:
         """Stand between reading and writing of ``target op= value``."""
         return value
 
+    def named(self, _item: object, name: T, _site: Site) -> T:
+        """Note that ``getattr`` or one of its like is about to be called; the name passes."""
+        return name
+
     # Two operands
 
     def keep(self, item: T) -> T:
@@ -177,4 +181,8 @@ class Hooks:
 
     def unpack(self, container: T, _site: Site) -> T:
         """Note that a container is about to be unpacked into variables."""
+        return container
+
+    def rearrange(self, container: T, _site: Site) -> T:
+        """Note that a function is about to change a list as a whole."""
         return container

@@ -26,3 +26,15 @@ WHOLE_CALLS: Final = frozenset({
 
 MAKERS: Final = WHOLE_CALLS - {"max", "min", "next"} | {"range"}
 """Of these, and of ``range``, the result is new."""
+
+BY_NAME: Final = frozenset({"getattr", "setattr", "delattr", "hasattr"})
+"""Built-in functions that take an attribute by name; called with two arguments at least."""
+
+REARRANGING: Final = frozenset({
+    "heapify", "heappop", "heappush", "heappushpop", "heapreplace",
+    "insort", "insort_left", "insort_right", "shuffle",
+})  # fmt: skip
+"""Functions of the standard library that change the list that is their first argument."""
+
+LIBRARIES: Final = frozenset({"bisect", "heapq", "random"})
+"""Where they come from, when they are called as ``heapq.heappush``."""

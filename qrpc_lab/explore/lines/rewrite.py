@@ -20,7 +20,8 @@ from types import CodeType
 from typing import Final, TypeAlias
 
 from qrpc_lab.explore.lines.bind import Placeholders, Template, compiled
-from qrpc_lab.explore.lines.expressions import Expressions, at
+from qrpc_lab.explore.lines.calls import Calls
+from qrpc_lab.explore.lines.expressions import at
 from qrpc_lab.explore.lines.scopes import scopes
 from qrpc_lab.explore.lines.sites import Text
 
@@ -54,7 +55,7 @@ _SHARED: Final = (
     ast.comprehension,
     ast.Starred,
 )
-"""What makes a statement touch, or be able to touch, more than its own local variables."""
+"""What makes a value depend, or be able to depend, on more than local variables."""
 
 
 def instrument(source: str | bytes, filename: str, hooks: object) -> CodeType:
@@ -76,7 +77,7 @@ def template(source: str | bytes, filename: str) -> Template:
     return compiled(tree, filename, placeholders)
 
 
-class Statements(Expressions):
+class Statements(Calls):
     """The rewriter of a module: blocks and statements here, expressions in its base."""
 
     def module(self, tree: ast.Module) -> None:
@@ -105,13 +106,12 @@ class Statements(Expressions):
             return []
         if isinstance(statement, _SILENT):
             return self._declared(statement)
-        shared = self._touches(statement)
         point = self.hook("point", at=statement)
-        point.args = [self.site(statement, self.text.head(statement), shared=shared)]
+        point.args = [self.site(statement, self.text.head(statement))]
         return [at(ast.Expr(point), statement)]
 
     def _touches(self, statement: ast.stmt) -> bool:
-        """Tell whether a statement's own line, without its blocks, touches anything shared."""
+        """Tell whether a statement reads anything that others may change."""
         return any(
             isinstance(node, _SHARED)
             or (isinstance(node, ast.Name) and self.watched(node.id) is not None)

@@ -28,8 +28,6 @@ class Site:
     """The name of an attribute or variable, mangled as the compiler will; of a call: the method."""
     arguments: int = 0
     """Of a method call: how many positional arguments (``pop(k)`` and ``pop(k, None)`` differ)."""
-    shared: bool = True
-    """Of a statement: whether it may touch anything that another goroutine can see."""
 
     def __str__(self) -> str:
         """Name the place in one line."""

@@ -160,6 +160,14 @@ class Watch(Hooks):
     def delete_attr(self, item: T, site: Site) -> T:
         return self.store_attr(item, site)
 
+    def named(self, item: object, name: T, site: Site) -> T:
+        if self._world.running.clock is not None and isinstance(name, str):
+            kind = WRITE if site.name in {"setattr", "delattr"} else READ
+            location = self._attribute(item, name, kind)
+            if location is not None:
+                self.touch(location, kind, site)
+        return name
+
     def change_attr(self, item: T, site: Site) -> T:
         self._kept = None
         if self._world.running.clock is not None:

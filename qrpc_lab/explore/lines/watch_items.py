@@ -182,3 +182,8 @@ class WatchItems(Watch):
 
     def unpack(self, container: T, site: Site) -> T:
         return self.read_whole(container, site)
+
+    def rearrange(self, container: T, site: Site) -> T:
+        if self._world.running.clock is not None:
+            self._operate(container, "rearrange", NOTHING, site, 1)
+        return container

@@ -8,6 +8,8 @@ import pytest
 
 SETUP = """
 import collections
+import heapq
+from heapq import heappush
 
 class Box:
     shared = 0
@@ -59,6 +61,10 @@ CONFLICTS = [
     ("box.n = 1", "print(box.n)"),
     ("print(box.n)", "box.n = 1"),
     ("box.n = 1", "del box.n"),
+    ("setattr(box, 'n', 1)", "box.n"),
+    ("box.n = 1", "getattr(box, 'n')"),
+    ("heapq.heappush(l, 0)", "heapq.heappop(l)"),
+    ("heappush(l, 0)", "len(l)"),
     ("box._hidden = 1", "box._hidden = 2"),
     ("Box.shared += 1", "Box.shared += 1"),
     ("Box.shared = 1", "print(box.shared)"),

@@ -68,18 +68,6 @@ def test_a_point_stands_before_each_statement():
     assert script.lines == [5, 12, 13, 13, 14, 9, 10, 11]
 
 
-def test_statements_that_touch_nothing_shared_say_so():
-    """A scheduler need not switch before them."""
-    sites = []
-    hooks = Hooks()
-    hooks.point = sites.append
-    source = "def f(o):\n    x = 1\n    y = x + 1\n    o.x = y\n    return y\n"
-    exec(instrument(source, "p.py", hooks), names := {})  # noqa: S102
-    names["f"](hooks)
-    seen = [(site.line, site.shared) for site in sites]
-    assert seen == [(2, False), (3, False), (4, True), (5, False)]
-
-
 @pytest.mark.parametrize(
     ("statement", "hooks"),
     [

@@ -93,6 +93,19 @@ def counter_in_a_dict():
     threads(bump, bump)
 
 
+def counter_with_a_call():
+    """A call between reading and writing."""
+    box = Box()
+
+    def add(n):
+        return n + 1
+
+    def bump():
+        box.n = add(box.n)
+
+    threads(bump, bump)
+
+
 def lazy_value():
     """Check, then act."""
     box = Box()
