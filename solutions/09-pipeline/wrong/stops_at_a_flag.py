@@ -1,0 +1,65 @@
+"""expect: QL102
+
+A flag tells everybody to stop, and everybody looks at it before the next line. Whoever waits in a
+send or a receive does not look at flags.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from qrpc_lab import Chan, WaitGroup, go
+
+
+class Found(NamedTuple):
+    """An error of the log, and the number of its line; the first line is number 1."""
+
+    line: int
+    error: str
+
+
+def first_errors(
+    lines: Iterable[str], parsers: list[Callable[[str], str | None]], n: int
+) -> list[Found]:
+    """Return the first `n` errors of a log, in order, and leave nobody behind."""
+    numbered: Chan[tuple[int, str]] = Chan(name="numbered")
+    found: Chan[Found] = Chan(name="found")
+    enough = threading.Event()
+    parsing = WaitGroup()
+
+    def read() -> None:
+        for line in enumerate(lines, 1):
+            if enough.is_set():
+                break
+            numbered.send(line)
+        numbered.close()
+
+    def work(parse: Callable[[str], str | None]) -> None:
+        for number, line in numbered:
+            error = parse(line)
+            if error is not None:
+                found.send(Found(number, error))
+            if enough.is_set():
+                return
+
+    def finish() -> None:
+        parsing.wait()
+        found.close()
+
+    go(read)
+    for parse in parsers:
+        parsing.go(work, parse)
+    go(finish)
+    return collect(found, enough, n)
+
+
+def collect(found: Chan[Found], enough: threading.Event, n: int) -> list[Found]:
+    """Receive errors; the n-th ends the reading, and what is under way still comes."""
+    errors: list[Found] = []
+    for one in found:
+        errors.append(one)
+        if len(errors) == n:
+            enough.set()
+    return sorted(errors)[:n]
