@@ -20,9 +20,6 @@ SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]  # 64 KiB, not the 4 MiB in which a
 WELCOME, BYE = "welcome", "bye"
 
 
-# -- the learner serves ----------------------------------------------------------------------
-
-
 def speaks_first(exercise, case):
     """Serve a desk that keeps to the script, and at the end says all that it has heard."""
 
