@@ -18,7 +18,7 @@ _ALL = ("warms up", "is warm", "enters", "runs", "has run", "leaves")
 class TheBatonGoesRound(Check):
     """Every leg is run once, in order, and stands on the baton."""
 
-    explore = Explore(schedules=150)
+    explore = Explore(schedules=90)
     cases = 3
 
     def case(self, rnd: Random) -> Case:
@@ -40,7 +40,7 @@ class TheBatonGoesRound(Check):
 class EverybodyWarmsUpAtOnce(Check):
     """All runners warm up at the same time."""
 
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=24)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -60,7 +60,7 @@ class EverybodyWarmsUpAtOnce(Check):
 class ReturnsWhenAllHaveLeft(Check):
     """Returns when the last runner has left."""
 
-    explore = Explore(schedules=150)
+    explore = Explore(schedules=80)
 
     def case(self, rnd: Random) -> Case:
         return _team(rnd, rnd.randint(2, 3))
@@ -79,7 +79,7 @@ class ReturnsWhenAllHaveLeft(Check):
 class NobodyLeavesEarly(Check):
     """Nobody leaves before the baton is taken."""
 
-    explore = Explore(schedules=300)
+    explore = Explore(schedules=180)
     cases = 3
 
     def case(self, rnd: Random) -> Case:
@@ -92,7 +92,7 @@ class NobodyLeavesEarly(Check):
 class WaitsForALateRunner(Check):
     """Waits on the track for one who is late."""
 
-    explore = Explore(schedules=60)
+    explore = Explore(schedules=40)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
