@@ -21,7 +21,8 @@ def text_of(finding: Finding) -> str:
     more = len(finding.goroutines) - MOST
     if more > 0:
         lines.append(f"  … and {more} more")
-    if finding.where is not None and (finding.traceback or not finding.goroutines):
+    alone = finding.traceback or not (finding.goroutines or finding.accesses)
+    if finding.where is not None and alone:
         lines.append(f"  {'at':<10} {finding.where.short}   {finding.where.text}")
     lines += [
         f"  {access.goroutine:<10} {access.where.short}   {access.action} {access.where.text}"

@@ -46,8 +46,13 @@ class Race:
 
     @property
     def message(self) -> str:
-        """Both accesses in one sentence."""
-        return f"{self.first}; {self.second}; nothing orders the two"
+        """Both accesses in one sentence; their lines stand in `first` and `second`."""
+        one, two = self.first, self.second
+        what = "it" if one.location == two.location else two.location
+        return (
+            f"{one.name} {one.doing} {one.location} and {two.name} {two.doing} {what}: "
+            "nothing orders the two"
+        )
 
     def remedy(self, spell: Callable[[Any], str] = str) -> str:
         """Say in plain words what would have ordered them; `spell` names a lock that was held."""
