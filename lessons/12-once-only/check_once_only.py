@@ -1,0 +1,142 @@
+"""Judges a loader by what its readers hear, and by how often anything was loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qrpc_lab.check import Case, Check, Explore, Seen, expect, fail
+
+if TYPE_CHECKING:
+    from random import Random
+
+_KEYS = ("front", "sport", "weather", "letters", "films", "stars")
+_SOON = 300.0  # nobody who asks at the beginning comes after this
+
+
+class RemembersWhatItLoaded(Check):
+    """Loads what it does not have, and remembers it."""
+
+    explore = Explore(schedules=10)
+
+    def case(self, rnd: Random) -> Case:
+        keys = rnd.sample(_KEYS, 3)
+        values = [None, *rnd.sample(["", 0, False, "news"], 2)]
+        return _case([keys * 2], dict(zip(keys, values, strict=True)))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        wanted = [["page", case.pages[key]] for key in case.readers[0]]
+        expect(seen.value["heard"][0], "what a reader gets who asks for all twice").equals(wanted)
+        _expect_loads(seen, sorted(case.pages))
+
+
+class LoadsOnce(Check):
+    """Loads once, however many ask at the same time."""
+
+    explore = Explore(schedules=150)
+    cases = 3
+
+    def case(self, rnd: Random) -> Case:
+        key = rnd.choice(_KEYS)
+        seconds = rnd.choice([0.0, _SOON])
+        return _case([[key]] * rnd.randint(2, 4), {key: f"the {key} page"}, seconds=seconds)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        ((key, page),) = case.pages.items()
+        for (heard,) in seen.value["heard"]:
+            expect(heard, "what a reader gets").equals(["page", page])
+        _expect_loads(seen, [key])
+
+
+class OtherKeysDoNotWait(Check):
+    """Loads different keys at the same time."""
+
+    explore = Explore(schedules=30)
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        keys = rnd.sample(_KEYS, rnd.randint(2, 4))
+        return _case([[key] for key in keys], {key: key for key in keys}, seconds=_SOON)
+
+    def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
+        best: dict[int, int] = {}
+        for case, seen in outcomes:
+            readers = len(case.readers)
+            best[readers] = max(seen.value["most"], best.get(readers, 0))
+        idle = max(readers - most for readers, most in best.items())
+        if idle:
+            fail(
+                "QL111",
+                "Whoever asks for one page waits until another page is built: there is no schedule "
+                "in which all keys are being loaded at the same time.",
+                expected="all at once",
+                actual=f"always {idle} or more of them waiting",
+            )
+
+
+class ALoadMayAskForAnother(Check):
+    """Lets a load ask for another key."""
+
+    explore = Explore(schedules=50)
+
+    def case(self, rnd: Random) -> Case:
+        outer, inner = rnd.sample(_KEYS, 2)
+        return _case([], {outer: f"the {outer} page", inner: "an advertisement"})
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        outer, inner = case.pages.values()
+        expect(seen.value["page"], "a page made of two").equals([outer, inner])
+        expect(seen.value["heard"], "what the other reader gets").equals([inner])
+        _expect_loads(seen, sorted(case.pages))
+
+
+class AllWhoWaitGetTheError(Check):
+    """Gives the error of a load to all who wait for it."""
+
+    explore = Explore(schedules=90)
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        key = rnd.choice(_KEYS)
+        readers = [[key]] * rnd.randint(2, 4)
+        return _case(readers, {key: "unheard"}, seconds=_SOON, failures=len(readers))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        (key,) = case.pages
+        for (heard,) in seen.value["heard"]:
+            right = ["error", f"{key}, try 1"]
+            expect(heard, "what one hears who waited while the load failed").equals(right)
+        _expect_loads(seen, [key])
+
+
+class TriesAnew(Check):
+    """Forgets the error: the next call tries anew."""
+
+    explore = Explore(schedules=150)
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        key = rnd.choice(_KEYS)
+        readers = [[key] * 3] * rnd.randint(2, 3)
+        return _case(readers, {key: f"the {key} page"}, seconds=_SOON, failures=1)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        ((key, page),) = case.pages.items()
+        right = [["error", f"{key}, try 1"], ["page", page], ["page", page]]
+        for heard in seen.value["heard"]:
+            expect(heard, "what one hears who asks three times").equals(right)
+        _expect_loads(seen, [key, key])
+
+
+def _case(
+    readers: Sequence[Sequence[str]],
+    pages: dict[str, object],
+    *,
+    seconds: float = 0.0,
+    failures: int = 0,
+) -> Case:
+    return Case(readers=readers, pages=pages, seconds=seconds, failures=failures)
+
+
+def _expect_loads(seen: Seen, keys: Sequence[str]) -> None:
+    expect(seen.value["loads"], "the keys for which `load` was called").equals(list(keys))
