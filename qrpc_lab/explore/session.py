@@ -67,6 +67,17 @@ class Run:
     fair: bool = False
 
 
+def _muted(hook: Callable[[sys.UnraisableHookArgs], object]) -> Callable[[Any], None]:
+    """Silence what aborted generators and finalizers have to say: their schedule is over."""
+
+    def report(unraisable: sys.UnraisableHookArgs) -> None:
+        world = force.here()
+        if world is None or not world.aborting:
+            hook(unraisable)
+
+    return report
+
+
 @dataclass
 class Session:
     """The simulated world around one program; a context manager, one at a time in a process."""
@@ -78,7 +89,7 @@ class Session:
         self._pool: list[greenlet] = []
         self._world: World | None = None
         self._ran = 0
-        self._watchdog = Watchdog(self._beat)
+        self._watchdog = Watchdog(self._beat, self._abandon)
         self._since_sweep = 0
         self._stack = ExitStack()
 
@@ -98,6 +109,8 @@ class Session:
                 gc.collect()
                 gc.freeze()
                 stack.callback(gc.unfreeze)
+            sys.unraisablehook, before = _muted(sys.unraisablehook), sys.unraisablehook
+            stack.callback(setattr, sys, "unraisablehook", before)
             self._watchdog.start()
             stack.callback(self._watchdog.stop)
             stack.enter_context(self.program.ready())
@@ -178,6 +191,11 @@ class Session:
         """Return a number that changes as long as schedules get on."""
         world = self._world
         return self._ran * 1_000_000 + (0 if world is None else world.steps + world.refused)
+
+    def _abandon(self) -> None:
+        """Leave the running goroutine where it is, from a signal handler on top of it."""
+        if self._world is not None:
+            self._world.abandon()
 
     def _interrupted(self, outcome: Outcome) -> None:
         """Tell Ctrl-C, which is passed on, from the watchdog's signal, which is a finding."""

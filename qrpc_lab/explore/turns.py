@@ -83,6 +83,8 @@ class Turns:
         self.dice = 0
         self.output: list[str] = []
         self.written = 0
+        self.lost: list[Goroutine] = []
+        """Those that were abandoned where they were."""
         self.misused: list[tuple[Goroutine, str, object]] = []
         self.names: dict[str, int] = {}
         self.notes: dict[str, Any] = {}

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from _thread import allocate_lock, get_ident
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.outcome import Stuck
 from qrpc_lab.explore.recorder import place_of
@@ -32,7 +32,8 @@ BLOCKS: Final = 6.0
 
 _LOOK = 0.25
 _IDLE = 0.02  # processor seconds in all that time below which a thread counts as blocked
-_BURST = 200  # exceptions thrown at a goroutine that swallows them
+_BURST = 20  # exceptions thrown at a goroutine that swallows them
+_SIGNAL = getattr(signal, "SIGURG", None)  # ignored unless somebody asks for it
 
 # Taken before anything is simulated.
 _Thread = threading.Thread
@@ -44,8 +45,11 @@ _sleep = time.sleep
 class Watchdog:
     """Watches the thread that made it, while in force."""
 
-    def __init__(self, beat: Callable[[], int]) -> None:
+    def __init__(self, beat: Callable[[], int], abandon: Callable[[], object]) -> None:
         self._beat = beat
+        self._abandon = abandon
+        self._wanted = False
+        self._before: Any = None
         self._ident = get_ident()
         self._over = _Event()
         self._clock = _processor_clock(self._ident)
@@ -57,11 +61,22 @@ class Watchdog:
 
     def start(self) -> None:
         """Begin to watch."""
+        if _SIGNAL is not None and threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(_SIGNAL, self._leave)
         _Thread(target=self._watch, name="qrpc-lab watchdog", daemon=True).start()
 
     def stop(self) -> None:
         """Watch no more."""
         self._over.set()
+        if self._before is not None:
+            signal.signal(signal.SIGURG, self._before)
+
+    def _leave(self, number: int, frame: object) -> None:
+        """Leave a goroutine that swallows every exception: it is never run again."""
+        del number, frame
+        if self._wanted and self._armed:
+            self._wanted = False
+            self._abandon()
 
     def arm(self) -> None:
         """The program under test runs from now on."""
@@ -105,7 +120,13 @@ class Watchdog:
                     ctypes.c_ulong(self._ident), ctypes.py_object(Stuck)
                 )
             _sleep(0.0005 * (1 + attempt % 7))
-        self._tell("loops for ever and swallows every exception")
+        if self._before is None:
+            self._tell("loops for ever and swallows every exception")
+            return
+        with self._lock:
+            if self._armed and self._beat() == beat:
+                self._wanted = True
+                signal.pthread_kill(self._ident, signal.SIGURG)
 
     def _awaken(self) -> None:
         """Interrupt a call that blocks."""

@@ -9,7 +9,7 @@ from greenlet import getcurrent, greenlet
 from qrpc_lab.explore.clock import AHEAD_OF_SLEEP, AHEAD_OF_TIMEOUT, Timer
 from qrpc_lab.explore.goroutine import Goroutine, Parker
 from qrpc_lab.explore.held import Held
-from qrpc_lab.explore.outcome import Abort, Ending, Outcome
+from qrpc_lab.explore.outcome import Abort, Ending, Outcome, Stuck
 from qrpc_lab.explore.turns import LOOKS, Turns, nothing
 from qrpc_lab.runtime import critical
 
@@ -49,6 +49,9 @@ class World(Turns):
         for goroutine in self.goroutines:
             if goroutine.done or goroutine.greenlet is None:
                 continue
+            if goroutine in self.lost:
+                GRAVEYARD.append(goroutine.greenlet)
+                continue
             self.refused = 0
             self.running = goroutine
             goroutine.greenlet.throw(Abort)
@@ -56,6 +59,11 @@ class World(Turns):
                 GRAVEYARD.append(goroutine.greenlet)
                 hanging += 1
         return hanging
+
+    def abandon(self) -> None:
+        """Leave the running goroutine for ever: it can be stopped by nothing else."""
+        self.lost.append(self.running)
+        self.end(Outcome(Ending.RAISED, self.running, Stuck()))
 
     def forget(self) -> None:
         """Let go of what the schedule has made, so that nothing of it outlives it by accident."""

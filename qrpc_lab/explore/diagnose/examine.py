@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.world import World
 
 
-MOST = 64
-"""Goroutines that are described."""
-
-
 def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
     """Say everything that is known of a schedule that ended badly."""
     del outcome
@@ -34,7 +30,7 @@ def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
     circle = cycle(waits) if verdict.code in ("QL101", "QL102") else []
     members = [wait.goroutine for wait in circle]
     order = [*members, *(each for each in waits.of if each not in members)]
-    views = tuple(_view(each, waits, names) for each in order[:MOST])
+    views = tuple(_view(each, waits, names) for each in order)
     concerned = members or [*verdict.culprits, *order]
     told = story.how(recorder, names, concerned, order) if recorder is not None else ()
     return Finding(

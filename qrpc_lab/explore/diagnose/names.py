@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.world import World
     from qrpc_lab.runtime import Described
 
+MOST: Final = 64
+"""Goroutines whose frames are looked into."""
+
 _TARGET: Final = re.compile(r"(?:[\w.\[\]\"']*\.)?(\w+)\s*(?::[^=]+)?=(?!=)")
 
 
@@ -83,9 +86,10 @@ def _visible(world: World) -> Iterator[tuple[int, str]]:
 
     What main sees is best, since there is one main; then what others see.
     """
-    frames = [frame for each in reversed(world.goroutines) for frame in user_frames(each)]
-    for frame in frames:
-        yield from _inside(frame.f_globals, "")
+    alive = [each for each in world.goroutines if not each.done][:MOST]
+    frames = [frame for each in reversed(alive) for frame in user_frames(each)]
+    for names in {id(frame.f_globals): frame.f_globals for frame in frames}.values():
+        yield from _inside(names, "")
     for frame in frames:
         for name, value in frame.f_locals.items():
             yield from _below(name, value)

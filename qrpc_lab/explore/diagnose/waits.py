@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from qrpc_lab.explore.diagnose.names import Names, described
+from qrpc_lab.explore.diagnose.names import MOST, Names, described
 from qrpc_lab.explore.sim.threads import Thread
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ class Waits:
         self._names = names
         self._users = _users(recorder)
         self._last = {} if recorder is None else {m.goroutine: m for m in recorder.moments}
-        self.of = {each: self._wait(each) for each in world.goroutines if not each.done}
+        alive = [each for each in world.goroutines if not each.done]
+        self.of = {each: self._wait(each) for each in alive[:MOST]}
+        self.alive = len(alive)
 
     def _wait(self, goroutine: Goroutine) -> Wait:
         operation, on = goroutine.operation, goroutine.on

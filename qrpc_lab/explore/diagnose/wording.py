@@ -33,7 +33,7 @@ def message(world: World, verdict: Verdict, waits: Waits, names: Names) -> str:
 
 
 def _deadlock(waits: Waits) -> str:
-    count = len(waits.of)
+    count = waits.alive
     if count == 1:
         return f"{next(iter(waits.of)).name} waits, and nobody can help"
     return f"all {count} goroutines wait, and nobody can help"

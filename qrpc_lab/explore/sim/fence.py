@@ -60,6 +60,7 @@ FENCED: Final[tuple[tuple[Any, str, str], ...]] = (
 )
 """Where the door is: owner, name, and what stands behind it."""
 
+_LOOPS: Final = ("run", "new_event_loop")
 _GRPC: Final = ("insecure_channel", "secure_channel", "server")
 
 
@@ -69,4 +70,7 @@ def fences() -> list[tuple[Any, str, Any]]:
     grpc = sys.modules.get("grpc")
     if grpc is not None:
         doors += [(grpc, name, "gRPC over a real connection") for name in _GRPC]
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is not None:
+        doors += [(asyncio, name, "an event loop of asyncio") for name in _LOOPS]
     return [(owner, name, _fenced(getattr(owner, name), what)) for owner, name, what in doors]
