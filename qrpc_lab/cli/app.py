@@ -31,6 +31,7 @@ _ROOT = {
     "solution": "Show the course's answer, once you have passed.",
     "explore": "Run a program of your own under many interleavings.",
     "replay": "Show the interleaving that a report found, step by step.",
+    "duel": "Choose who runs next, until a wrong answer breaks.",
     "explain": "Explain a finding: what QL101 means and how to mend it.",
     "proto": "Generate Python stubs from your .proto file, beside it.",
     "docs": "Open the documentation.",

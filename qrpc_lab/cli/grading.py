@@ -80,7 +80,7 @@ def assignment(content: Content, target: Target) -> Assignment:
         starter=lesson.starter,
         checker=lesson.checker,
         drive=lesson.drive,
-        hidden=(content.solutions,),
+        hidden=(content.solutions, content.lessons),
         feedback=dict(lesson.feedback),
     )
 

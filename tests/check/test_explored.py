@@ -115,7 +115,11 @@ WRONG = {
         None,
     ),
     "exits": (POOL.replace("fn(job)", "__import__('os')._exit(0)"), "QL904", "results.send"),
-    "spins": ("def run(jobs, workers, fn):\n    while True:\n        pass\n", "QL109", "while True"),
+    "spins": (
+        "def run(jobs, workers, fn):\n    while True:\n        pass\n",
+        "QL109",
+        "while True",
+    ),
 }
 
 
