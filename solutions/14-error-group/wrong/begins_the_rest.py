@@ -1,0 +1,39 @@
+"""expect: QL204
+
+Those under way are told, and end at once; the loop, which waits for a place, gets one after the
+other then, and begins with all that was left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qrpc_lab import Context, Semaphore, WaitGroup, with_cancel
+
+
+def fetch_all(
+    ctx: Context, fetch: Callable[[Context, str], str], pages: list[str], at_once: int
+) -> list[str]:
+    """Return `fetch(…, page)` of each page, in order, or raise the first error when all ended."""
+    group, cancel = with_cancel(ctx)
+    places = Semaphore(at_once)
+    running = WaitGroup()
+    contents = [""] * len(pages)
+
+    def one(index: int, page: str) -> None:
+        try:
+            contents[index] = fetch(group, page)
+        except Exception as error:  # noqa: BLE001 - whatever it is, `fetch_all` raises it
+            cancel(error)
+        finally:
+            places.release()
+
+    for index, page in enumerate(pages):
+        places.acquire()
+        running.go(one, index, page)
+    running.wait()
+    first = group.cause()
+    cancel()
+    if first is not None:
+        raise first
+    return contents

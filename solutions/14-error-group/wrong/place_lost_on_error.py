@@ -1,0 +1,40 @@
+"""expect: QL101
+
+A place is taken, the page is fetched, the place is given back: three lines, in this order, and an
+exception leaves before the third. Each error makes the group smaller by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qrpc_lab import Context, Semaphore, WaitGroup, with_cancel
+
+
+def fetch_all(
+    ctx: Context, fetch: Callable[[Context, str], str], pages: list[str], at_once: int
+) -> list[str]:
+    """Return `fetch(…, page)` of each page, in order, or raise the first error when all ended."""
+    group, cancel = with_cancel(ctx)
+    places = Semaphore(at_once)
+    running = WaitGroup()
+    contents = [""] * len(pages)
+
+    def one(index: int, page: str) -> None:
+        try:
+            contents[index] = fetch(group, page)
+            places.release()
+        except Exception as error:  # noqa: BLE001 - whatever it is, `fetch_all` raises it
+            cancel(error)
+
+    for index, page in enumerate(pages):
+        places.acquire()
+        if group.err():
+            break
+        running.go(one, index, page)
+    running.wait()
+    first = group.cause()
+    cancel()
+    if first is not None:
+        raise first
+    return contents
