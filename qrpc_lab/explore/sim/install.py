@@ -48,7 +48,14 @@ _TABLE: Final[tuple[tuple[Any, dict[str, Any]], ...]] = (
             "main_thread": threads.main_thread,
         },
     ),
-    (_thread, {"get_ident": threads.get_ident}),
+    (
+        _thread,
+        {
+            "get_ident": threads.get_ident,
+            "start_new_thread": threads.start_new_thread,
+            "start_new": threads.start_new_thread,
+        },
+    ),
     (
         queue,
         {

@@ -70,6 +70,8 @@ class Queue(_Real):  # type: ignore[type-arg]  # the class itself, not one of it
         world.point("put" if block else "put_nowait", self)
         self._enter()
         self._refuse_if_shut()
+        if block and self.maxsize > 0:
+            _check(timeout)
         if 0 < self.maxsize <= self._qsize():
             self._await(self.putters, "put", block=block, timeout=timeout)
         if world.edges is not None:
@@ -85,6 +87,8 @@ class Queue(_Real):  # type: ignore[type-arg]  # the class itself, not one of it
         world = self.world
         world.point("get" if block else "get_nowait", self)
         self._enter()
+        if block:
+            _check(timeout)
         if not self._qsize():
             self._refuse_if_shut()
             self._await(self.getters, "get", block=block, timeout=timeout)
@@ -182,8 +186,6 @@ class Queue(_Real):  # type: ignore[type-arg]  # the class itself, not one of it
         world = self.world
         if not block:
             raise queue.Empty if gate is self.getters else queue.Full
-        if timeout is not None and timeout < 0:
-            raise ValueError("'timeout' must be a non-negative number")
         deadline = None if timeout is None else world.clock.now + timeout
         while not self._possible(gate):
             limit = None if deadline is None else max(deadline - world.clock.now, 0.0)
@@ -280,8 +282,8 @@ class SimpleQueue(Generic[T]):
 
     def get(self, block: bool = True, timeout: float | None = None) -> T:  # noqa: FBT001, FBT002
         """Take an item; wait while there is none."""
-        if timeout is not None and timeout < 0:
-            raise ValueError("'timeout' must be a non-negative number")
+        if block:
+            _check(timeout)
         world = self.world
         world.point("get" if block else "get_nowait", self)
         deadline = None if timeout is None else world.clock.now + timeout
@@ -319,3 +321,8 @@ class SimpleQueue(Generic[T]):
     def _describe(self) -> Described:
         facts: dict[str, object] = {"items": len(self.queue), "maxsize": "unbounded"}
         return Described("queue", f"queue of {self.made}", self.made, facts)
+
+
+def _check(timeout: float | None) -> None:
+    if timeout is not None and timeout < 0:
+        raise ValueError("'timeout' must be a non-negative number")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _thread
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ _RealTimer = threading.Timer
 _real_current_thread = threading.current_thread
 _real_get_ident = threading.get_ident
 _real_enumerate = threading.enumerate
+_real_start_new_thread = _thread.start_new_thread
 _real_main_thread = threading.main_thread
 
 FIRST_IDENT = 1000
@@ -254,3 +257,23 @@ def main_thread() -> Any:  # noqa: ANN401 - any thread object
     """Return the thread of main."""
     world = here()
     return _real_main_thread() if world is None else _thread_of(world, world.goroutines[0])
+
+
+def start_new_thread(
+    function: Callable[..., object], args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None
+) -> int:
+    """Start a goroutine that nobody can join; return its number."""
+    world = here()
+    if world is None:
+        return _real_start_new_thread(function, args, dict(kwargs or {}))
+    if not isinstance(args, tuple):
+        raise TypeError("2nd arg must be a tuple")
+
+    def body() -> None:
+        with contextlib.suppress(SystemExit):  # as the real one does
+            function(*args, **(kwargs or {}))
+
+    world.point("start", function)
+    goroutine = world.enrol(body, name_of(function), daemon=True)
+    world.started(goroutine)
+    return FIRST_IDENT + goroutine.number
