@@ -1,0 +1,51 @@
+"""expect: QL101
+
+Locked by hand, unlocked at the end. A hit leaves in the middle, and takes the lock with it: the
+next one who asks waits for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Cache(Generic[T]):
+    """Values by key, in memory. Any goroutine may call it at any time."""
+
+    def __init__(self) -> None:
+        """Begin with nothing in memory."""
+        self._lock = Lock()
+        self._values: dict[str, T] = {}
+        self._hits: dict[str, int] = {}
+
+    def get(self, key: str, load: Callable[[str], T]) -> T:
+        """Return the value of `key` from memory; if it is not there, what `load(key)` returns."""
+        self._lock.acquire()
+        if key in self._values:
+            self._hits[key] += 1
+            return self._values[key]
+        self._lock.release()
+        value = load(key)
+        self._lock.acquire()
+        self._hits.setdefault(key, 0)
+        value = self._values.setdefault(key, value)
+        self._lock.release()
+        return value
+
+    @property
+    def hits(self) -> int:
+        """How many calls of `get` were answered from memory."""
+        with self._lock:
+            return sum(self._hits.values())
+
+    def report(self) -> dict[str, int]:
+        """Return the hits of each key in memory, all at one instant."""
+        with self._lock:
+            return dict(self._hits)
+
+    def close(self) -> None:
+        """End whatever the cache has started. Nothing calls it after that."""
