@@ -7,8 +7,10 @@ behind, an exception, a value that a judge rejects) is what luck would have told
 
 A witness ("in some schedule two at once") is sought over all runs.
 
-A case may last for hours of virtual time, so the clocks go faster here. Each answer has a process
-of its own, because threads that hang cannot be ended from inside.
+A case may last for hours of virtual time, so the clocks go faster here. Where a check judges that
+time, a busy machine is too slow for it: read the other figures beside that of the solution, which
+should be 0. Each answer has a process of its own, because threads that hang cannot be ended from
+inside.
 """
 
 from __future__ import annotations
