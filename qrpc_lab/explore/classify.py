@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from qrpc_lab.explore.goroutine import Goroutine
-    from qrpc_lab.explore.held import Held
+    from qrpc_lab.explore.held import Held, Misuse
     from qrpc_lab.explore.lines import Race
     from qrpc_lab.explore.outcome import Outcome
     from qrpc_lab.explore.world import World
@@ -39,7 +39,7 @@ class Verdict:
     """The goroutines concerned, the guilty ones first."""
     error: BaseException | None = None
     held: Held | None = None
-    misuse: tuple[str, object] | None = None
+    misuse: Misuse | None = None
     future: object = None
     race: Race | None = None
     left_running: bool = False
@@ -87,9 +87,9 @@ def _raised(world: World, outcome: Outcome) -> Verdict:
     for kind, code in _CODES:
         if isinstance(error, kind):
             return Verdict(code, [goroutine], error)
-    if isinstance(error, RuntimeError) and world.misused and world.misused[-1][0] is goroutine:
-        _, operation, lock = world.misused[-1]
-        return Verdict("QL108", [goroutine], error, misuse=(operation, lock))
+    misuse = world.misused[-1] if world.misused else None
+    if isinstance(error, RuntimeError) and misuse is not None and misuse.goroutine is goroutine:
+        return Verdict("QL108", [goroutine], error, misuse=misuse)
     if isinstance(error, AssertionError) and goroutine.number == 0:
         return Verdict("QL110", [goroutine], error)
     return Verdict("QL107", [goroutine], error)
@@ -123,8 +123,8 @@ def _afterwards(world: World) -> Iterator[Verdict]:
         if future.error is not None and not future.seen:
             yield Verdict("QL107", error=future.error, future=future)
     if world.misused:
-        goroutine, operation, lock = world.misused[0]
-        yield Verdict("QL108", [goroutine], misuse=(operation, lock))
+        misuse = world.misused[0]
+        yield Verdict("QL108", [misuse.goroutine], misuse=misuse)
     for goroutine in world.goroutines:
         for held in goroutine.held:
             if goroutine.done:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.runtime import Place
 
 
@@ -20,3 +21,12 @@ class Held:
     lock: object
     mode: str
     taken: Place | None = None
+
+
+@dataclass(slots=True)
+class Misuse:
+    """A lock given back by somebody who does not hold it; the place as in `Held`."""
+
+    goroutine: Goroutine
+    lock: object
+    place: Place | None = None

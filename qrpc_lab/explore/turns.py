@@ -26,6 +26,7 @@ from qrpc_lab.explore.outcome import Abort, Ending, Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qrpc_lab.explore.held import Misuse
     from qrpc_lab.explore.recorder import Recorder
     from qrpc_lab.explore.strategies.base import Strategy
 
@@ -85,7 +86,7 @@ class Turns:
         self.written = 0
         self.lost: list[Goroutine] = []
         """Those that were abandoned where they were."""
-        self.misused: list[tuple[Goroutine, str, object]] = []
+        self.misused: list[Misuse] = []
         self.names: dict[str, int] = {}
         self.notes: dict[str, Any] = {}
         """Whatever the simulated modules keep for the schedule (futures, counters of names)."""

@@ -8,8 +8,9 @@ from greenlet import getcurrent, greenlet
 
 from qrpc_lab.explore.clock import AHEAD_OF_SLEEP, AHEAD_OF_TIMEOUT, Timer
 from qrpc_lab.explore.goroutine import Goroutine, Parker
-from qrpc_lab.explore.held import Held
+from qrpc_lab.explore.held import Held, Misuse
 from qrpc_lab.explore.outcome import Abort, Ending, Outcome, Stuck
+from qrpc_lab.explore.recorder import here
 from qrpc_lab.explore.turns import LOOKS, Turns, nothing
 from qrpc_lab.runtime import critical
 
@@ -152,16 +153,20 @@ class World(Turns):
             self.recorder.took(held, goroutine)
         goroutine.held.append(held)
 
-    def gave(self, lock: object, mode: str) -> None:
-        """Note that `lock` is given back, by its holder or by somebody it was handed to."""
-        if not _drop(self.running, lock, mode):
-            for goroutine in self.goroutines:
-                if _drop(goroutine, lock, mode):
-                    return
+    def gave(self, lock: object, mode: str, *, anybody: bool = False) -> None:
+        """Note that `lock` is given back; unless `anybody` may do that, by its holder."""
+        if _drop(self.running, lock, mode):
+            return
+        if not anybody:
+            self.misuse(lock)
+        for goroutine in self.goroutines:
+            if _drop(goroutine, lock, mode):
+                return
 
-    def misuse(self, operation: str, lock: object) -> None:
-        """Note that a lock was used as a lock must not be used."""
-        self.misused.append((self.running, operation, lock))
+    def misuse(self, lock: object) -> None:
+        """Note that the running goroutine gives back what it does not hold."""
+        place = None if self.recorder is None else here()
+        self.misused.append(Misuse(self.running, lock, place))
 
     def acquire(self, on: object, part: Hashable = None, by: Parker | None = None) -> None:
         """Happens-before: a goroutine learns of all that was released to ``(on, part)``."""

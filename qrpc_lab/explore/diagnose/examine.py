@@ -81,8 +81,11 @@ def _first_site(verdict: Verdict, views: tuple[GoroutineView, ...]) -> Site | No
         found = _raised_at(error)
         if found is not None:
             return found
+    started = verdict.culprits[0].started if verdict.culprits else None
     if verdict.held is not None:
-        return site_of(verdict.held.taken)
+        return site_of(verdict.held.taken or started)
+    if verdict.misuse is not None:
+        return site_of(verdict.misuse.place or started)
     if verdict.race is not None:
         second = verdict.race.second
         return Site(second.file, second.line, "", second.location)

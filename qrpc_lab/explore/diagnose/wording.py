@@ -82,7 +82,7 @@ def _lock_misuse(verdict: Verdict, names: Names) -> str:
         taken = f" (taken {verdict.held.taken})" if verdict.held.taken else ""
         return f"{who} has ended and still holds {names.of(verdict.held.lock)}{taken}"
     if verdict.misuse is not None:
-        return f"{who} releases {names.of(verdict.misuse[1])}, which it does not hold"
+        return f"{who} releases {names.of(verdict.misuse.lock)}, which it does not hold"
     return f"{who} misuses a lock"
 
 

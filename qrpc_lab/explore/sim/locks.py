@@ -93,7 +93,7 @@ class Lock:
         world = self.world
         world.point("release", self)
         if self.owner is None:
-            world.misuse("release", self)
+            world.misuse(self)
             raise RuntimeError("release unlocked lock")
         self.free()
 
@@ -102,7 +102,7 @@ class Lock:
         world = self.world
         if world.edges is not None:
             world.release(self)
-        world.gave(self, "write")
+        world.gave(self, "write", anybody=True)
         self.owner = None
         if self.gate.waiters:
             self.gate.open()
@@ -194,7 +194,7 @@ class RLock(Lock):
         world = self.world
         world.point("release", self)
         if self.owner is not world.running:
-            world.misuse("release", self)
+            world.misuse(self)
             raise RuntimeError("cannot release un-acquired lock")
         self.count -= 1
         if self.count == 0:

@@ -219,6 +219,7 @@ class Barrier(_RealBarrier):
             raise
         self._came = 0
         self.world.acquire(self)
+        self.world.release(self)  # what the action did comes before whatever the others do now
         self.gate.release()
 
     def _break(self) -> None:
