@@ -28,6 +28,11 @@ One file, so that a reader sees the whole tree at once::
     │   ├── UnknownService
     │   └── NotAServicer
     ├── ProtoError                  a .proto gave no stubs
+    ├── ExploreError                the explorer cannot do what it was asked
+    │   ├── TraceDiverged           a replay: the program has changed
+    │   ├── BadToken                also a ValueError
+    │   ├── UnsupportedPython
+    │   └── OutOfControl            what a program did that cannot be steered
     └── (each package hangs its own branch here)
 """
 
@@ -141,3 +146,30 @@ class ProtoError(QrpcLabError):
 
 class OutputLost(QrpcLabError):
     """Standard output or standard error does not take what is written: the disk may be full."""
+
+
+class ExploreError(QrpcLabError):
+    """The explorer cannot do what it was asked."""
+
+
+class TraceDiverged(ExploreError):
+    """A replay did not meet what its token recorded: the program has changed.
+
+    `step` is the first step at which that is certain.
+    """
+
+    def __init__(self, message: str, step: int) -> None:
+        self.step = step
+        super().__init__(message)
+
+
+class BadToken(ExploreError, ValueError):
+    """A text is not a replay token."""
+
+
+class UnsupportedPython(ExploreError):
+    """This version of Python is not known to the explorer, which so cannot steer it."""
+
+
+class OutOfControl(ExploreError):
+    """The program under test did something that the explorer cannot steer."""

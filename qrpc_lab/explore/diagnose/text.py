@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 MOST: Final = 8
 """Goroutines that are shown; the rest is counted."""
 
-_SAYS_ALL: Final = ("held", "can go on", "sleeps")
+_SAYS_ALL: Final = ("can go on", "sleeps")
 """Notes that need no object before them."""
 
 
@@ -65,15 +65,17 @@ def _goroutines(views: tuple[GoroutineView, ...]) -> list[str]:
 def _notes(view: GoroutineView) -> str:
     notes = []
     if view.note:
-        on = (
-            f"{view.on}: "
-            if view.on and not view.note.startswith(("held", "can", "sleeps"))
-            else ""
-        )
-        notes.append(on + view.note)
+        notes.append(_about(view) + view.note)
     for held in view.holds:
         taken = f" (taken {held.taken.short})" if held.taken else ""
         notes.append(f"holds {held.name}{taken}")
     if view.started is not None:
         notes.append(f"started {view.started.short}")
     return "; ".join(notes)
+
+
+def _about(view: GoroutineView) -> str:
+    """Name the object before the note on it, unless the note does."""
+    if not view.on or view.doing == "select" or view.note.startswith((*_SAYS_ALL, view.on)):
+        return ""
+    return f"{view.on} " if view.note.startswith("held") else f"{view.on}: "

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from qrpc_lab.explore.diagnose.intents import would_help
 from qrpc_lab.explore.diagnose.names import MOST, Names, described
 from qrpc_lab.explore.sim.threads import Thread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.explore.recorder import Recorder
     from qrpc_lab.explore.world import World
@@ -25,6 +28,17 @@ _HELPS: Final[dict[str, frozenset[str]]] = {
 """For each operation that waits: the operations on the same object that would end the wait."""
 
 
+_DID: Final = {
+    "send": "received",
+    "put": "taken",
+    "recv": "sent",
+    "recv_ok": "sent",
+    "get": "put",
+}
+_WOULD: Final = 2
+"""So many of those who would help later are told."""
+
+
 @dataclass(slots=True)
 class Wait:
     """What one goroutine waits for."""
@@ -37,6 +51,8 @@ class Wait:
     """Who would have to go on first: holders of the lock, the thread that is joined."""
     helpers: list[Goroutine] = field(default_factory=list)
     """Who has done the opposite operation on the object before, alive or not."""
+    would: list[Goroutine] = field(default_factory=list)
+    """Who is going to do it, if ever it gets there."""
 
 
 class Waits:
@@ -94,10 +110,12 @@ class Waits:
             if isinstance(wait.objects[0], Thread):
                 return f"{holder.name} has not ended"
             if holder is wait.goroutine:
+                return "held by itself"
+            if holder.done:  # whoever is alive tells in its own line where it took what
                 taken = self._taken(holder, wait.objects[0])
-                return f"it holds it itself{taken}"
-            ended = ", which has ended" if holder.done else ""
-            parts.append(f"held by {holder.name}{ended}{self._taken(holder, wait.objects[0])}")
+                parts.append(f"held by {holder.name}, which has ended{taken}")
+            else:
+                parts.append(f"held by {holder.name}")
         return ", ".join(dict.fromkeys(parts))
 
     def _taken(self, holder: Goroutine, lock: object) -> str:
@@ -111,23 +129,34 @@ class Waits:
         return "" if about is None else _STATES.get(about.kind, _plain)(about.facts, operation)
 
     def _helpers_note(self, wait: Wait) -> str:
-        others = [each for each in wait.helpers if each is not wait.goroutine]
-        if not others or wait.operation not in _HELPS:
-            return ""
-        verb = {"send": "received", "put": "took", "recv": "sent", "recv_ok": "sent", "get": "put"}
-        did = verb.get(wait.operation)
-        if did is None:
-            return ""
-        parts = []
-        for each in others[:2]:
-            if each.done:
+        """Say who has helped before and cannot any more, and who would help later."""
+        parts = [*self._gone(wait), *self._later(wait)]
+        if not parts and wait.helpers == [wait.goroutine] and wait.operation in _DID:
+            parts = [f"only {wait.goroutine.name} itself has {_DID[wait.operation]} before"]
+        return "; ".join(parts)
+
+    def _gone(self, wait: Wait) -> Iterator[str]:
+        did = _DID.get(wait.operation)
+        for each in wait.helpers:
+            if did is not None and each.done:
                 last = self._last.get(each)
                 at = f" after {last.place}" if last is not None and last.place else ""
-                parts.append(f"{each.name}, which {did} before, has ended{at}")
-        if parts:
-            return "; ".join(parts)
-        only = "the only one who" if len(others) == 1 else "those who"
-        return f"{only} {did} before: " + ", ".join(each.name for each in others[:3])
+                yield f"{each.name}, which has {did} before, has ended{at}"
+                return
+
+    def _later(self, wait: Wait) -> Iterator[str]:
+        alive = [each for each in self._world.goroutines if not each.done][:MOST]
+        told = 0
+        for each in alive:
+            at = would_help(each, wait.operation, wait.objects[0])
+            if not at or told == _WOULD:
+                continue
+            told += 1
+            wait.would.append(each)
+            if each is wait.goroutine:
+                yield f"{each.name} itself would, but only later, at {at}"
+            else:
+                yield f"{each.name} would, at {at}"
 
     def _select_note(self, on: Any) -> str:  # noqa: ANN401 - the cases of a select
         notes = []
@@ -232,7 +261,7 @@ def cycle(waits: Waits) -> list[Wait]:
 def _next(waits: Waits, wait: Wait) -> Wait | None:
     if not wait.goroutine.waiting:
         return None
-    for goroutine in wait.needs or wait.helpers:
+    for goroutine in (*wait.needs, *wait.would, *wait.helpers):
         if not goroutine.done and goroutine in waits.of:
             return waits.of[goroutine]
     return None

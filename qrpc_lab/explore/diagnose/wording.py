@@ -122,6 +122,10 @@ def _rule_of_waiting(concerned: list[Wait]) -> str:
     return next((advice for advice, fits in _ADVICE if fits(concerned)), "")
 
 
+def _reads_again(concerned: list[Wait]) -> bool:
+    return any(wait.operation == "rlock" and wait.goroutine in wait.needs for wait in concerned)
+
+
 def _takes_again(concerned: list[Wait]) -> bool:
     return any(wait.goroutine in wait.needs for wait in concerned)
 
@@ -150,6 +154,7 @@ def _sends(concerned: list[Wait]) -> bool:
 
 
 _ADVICE: Final = (
+    ("a read lock taken again waits behind a writer: take it once", _reads_again),
     ("a lock that its holder takes again waits for ever: release it first", _takes_again),
     ("release a lock on every way out: `with lock:`", _never_released),
     ("do not hold a lock while sending or receiving", _talks_with_a_lock),
