@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 FASTER = 10_000.0
 PATIENCE = 5.0  # real seconds until a run counts as hanging: a busy machine is no defect
 ENOUGH = 4  # runs that all hang are taken for all of them: each costs its whole patience
+DASH = "\N{EN DASH}"  # stands where there is nothing to measure
 _sleep = time.sleep
 
 
@@ -74,7 +75,8 @@ def _each_in_its_process(lesson: Lesson, runs: int) -> None:
 def _line(lesson: Lesson, answer: Path, runs: int) -> str:
     shares = measure(lesson, answer, runs)
     told = ", ".join(f"{name} {share:.0%}" for name, share in shares.items() if share and name)
-    return f"{lesson.number}  {answer.stem:30} {shares['']:6.1%}  {told}".rstrip()
+    share = f"{shares['']:6.1%}" if len(shares) > 1 else f"{DASH:>6}  only real calls"
+    return f"{lesson.number}  {answer.stem:30} {share}  {told}".rstrip()
 
 
 def measure(lesson: Lesson, answer: Path, runs: int) -> dict[str, float]:
