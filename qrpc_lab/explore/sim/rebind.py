@@ -15,6 +15,8 @@ import types
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from qrpc_lab.explore.sim.standins import StandIns
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,6 +44,7 @@ class Rebinding:
 
     def __init__(self, simulated: dict[int, Any]) -> None:
         self._simulated = simulated
+        self._stand_ins = StandIns()
         self._seen: set[int] = set()
         self._undo: list[Callable[[], object]] = []
 
@@ -65,13 +68,20 @@ class Rebinding:
         else:
             for part in _parts(thing):
                 self.reach(part, depth + 1)
+            if _is_object_under_test(thing):
+                self._seen.add(id(thing))
+                self._namespace(vars(thing), depth)
+
+    def _instead(self, value: object) -> object:
+        """Return what shall be found in the place of `value`; ``None`` when it may stay."""
+        return self._simulated.get(id(value)) or self._stand_ins.get(value)
 
     def _namespace(self, names: dict[str, Any], depth: int) -> None:
         if id(names) in self._seen:
             return
         self._seen.add(id(names))
         for name, value in list(names.items()):
-            stand_in = self._simulated.get(id(value))
+            stand_in = self._instead(value)
             if stand_in is not None:
                 names[name] = stand_in
                 self._undo.append(partial(names.__setitem__, name, value))
@@ -96,7 +106,7 @@ class Rebinding:
             value = cell.cell_contents
         except ValueError:  # not filled yet
             return
-        stand_in = self._simulated.get(id(value))
+        stand_in = self._instead(value)
         if stand_in is not None:
             cell.cell_contents = stand_in
             self._undo.append(partial(setattr, cell, "cell_contents", value))
@@ -125,12 +135,18 @@ class Rebinding:
             self._undo.append(partial(setattr, cls, "__bases__", cls.__bases__))
             cls.__bases__ = bases
         for name, value in list(vars(cls).items()):
-            stand_in = self._simulated.get(id(value))
+            stand_in = self._instead(value)
             if stand_in is not None:
                 setattr(cls, name, stand_in)
                 self._undo.append(partial(setattr, cls, name, value))
             else:
                 self.reach(value, depth + 1)
+
+
+def _is_object_under_test(thing: object) -> bool:
+    """Whether a thing is an instance of a class of the program, with attributes of its own."""
+    module = sys.modules.get(type(thing).__module__)
+    return hasattr(thing, "__dict__") and is_under_test(module)
 
 
 def _parts(thing: object) -> tuple[object, ...]:
