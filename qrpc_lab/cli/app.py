@@ -60,7 +60,7 @@ class _Lazy(TyperGroup):
             return _group(_LazyDev, "dev", self.summaries[cmd_name])
         module = importlib.import_module(f"{self.package}.{cmd_name}")
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(cmd_name)(module.command)
+        app.command(cmd_name, cls=getattr(module, "Parser", None))(module.command)
         return typer.main.get_command(app)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's signature

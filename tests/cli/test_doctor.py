@@ -1,5 +1,7 @@
 """`doctor`: looks at the installation, and writes the bundle for a doubtful verdict."""
 
+import pytest
+
 
 def test_a_sound_installation_is_told_line_by_line(qrpc_lab, home):
     """Versions, course, workspace and loopback are looked at, and the status is 0."""
@@ -30,6 +32,15 @@ def test_the_bundle_holds_what_a_report_needs(qrpc_lab, home, solve, tmp_path, m
                  "python", "grpcio", "--seed abcd"):  # fmt: skip
         assert told in text
     assert str(tmp_path) not in text
+
+
+@pytest.mark.parametrize("words", [["--bundle"], ["--bundle", "--seed", "abcd"], ["--bundle", "1"]])
+def test_the_bundle_needs_no_file_name(qrpc_lab, home, words):
+    """`--bundle` alone, before an option or before a lesson writes one file, and says which."""
+    done = qrpc_lab("doctor", *words)
+    assert done.status == 0
+    assert "Wrote qrpc-lab-bundle.md" in done.out
+    assert "verdict: fail" in (home.root / "qrpc-lab-bundle.md").read_text(encoding="utf-8")
 
 
 def test_a_bundle_that_cannot_be_written_is_said(qrpc_lab, home, tmp_path):
