@@ -58,6 +58,7 @@ def encode(value: object) -> object:
 
 def _encode(value: object, depth: int, budget: _Budget) -> object:
     budget.spend(depth)
+    value = _as_base(value)
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -71,6 +72,17 @@ def _encode(value: object, depth: int, budget: _Budget) -> object:
     if encoder is not None:
         return encoder(value, depth + 1, budget)
     return {"tag": "opaque", "type": kind.__name__, "of": _repr(value)}
+
+
+def _as_base(value: object) -> object:
+    """Take a class of the learner's own that is a number or a text for that number or text."""
+    if type(value) in {bool, int, float, str} or isinstance(value, enum.Enum):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    return float.__float__(value) if isinstance(value, float) else value
 
 
 def _inherited(value: object) -> Callable[[object, int, _Budget], object] | None:

@@ -69,6 +69,14 @@ def test_subclasses_are_their_base() -> None:
     assert decode(encode(Pair(1, 2))) == (1, 2)
 
 
+@pytest.mark.parametrize("value", [7, 0.5, "seven"])
+def test_classes_of_numbers_and_texts_are_their_base(value: object) -> None:
+    """A subclass of int, float or str is a number or text, whatever it would say of itself."""
+    lies = {"__str__": lambda _: "1", "__int__": lambda _: 1, "__float__": lambda _: 1.0}
+    mine = type("Mine", (type(value),), lies)(value)
+    assert decode(encode(mine)) == value
+
+
 def test_enum_crosses_as_name() -> None:
     """A status code is judged by its name."""
     assert decode(encode(enum.Enum("Code", "OK NOT_FOUND").OK)) == "OK"  # type: ignore[attr-defined]
