@@ -115,6 +115,7 @@ WRONG = {
         None,
     ),
     "exits": (POOL.replace("fn(job)", "__import__('os')._exit(0)"), "QL904", "results.send"),
+    "sys.exit": ("def run(jobs, workers, fn):\n    raise SystemExit(0)\n", "QL904", "SystemExit"),
     "spins": (
         "def run(jobs, workers, fn):\n    while True:\n        pass\n",
         "QL109",

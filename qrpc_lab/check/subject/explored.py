@@ -24,7 +24,7 @@ from qrpc_lab.explore.program import FileProgram
 from qrpc_lab.explore.session import Limits
 
 _SHOWN = 8  # goroutines
-_TODO = "NotImplementedError: TODO"
+_HARNESS = {"NotImplementedError: TODO": "QL902", "SystemExit": "QL904", "MemoryError": "QL905"}
 
 
 @dataclass(slots=True)
@@ -118,15 +118,24 @@ def _report(result: Result, drive: Drive, label: str) -> Record:
 
 
 def _finding(found: Finding, label: str, drive: Drive) -> Record:
-    todo = found.code == "QL107" and found.message.startswith(_TODO)
+    code = _code(found)
+    ended = "the exercise ended the process: " if code == "QL904" else ""
     return {
-        "code": "QL902" if todo else found.code,
-        "message": found.message,
+        "code": code,
+        "message": f"{ended}{found.message}",
         "where": _where(found),
         "token": f"{label}:{found.token}" if found.token else "",
         "detail": _without_folder("\n".join(_details(found)), drive),
         "output": found.output,
     }
+
+
+def _code(found: Finding) -> str:
+    """What has a code of its own, whoever raised it, is no lost exception."""
+    if found.code == "QL107":
+        named = (code for start, code in _HARNESS.items() if found.message.startswith(start))
+        return next(named, found.code)
+    return found.code
 
 
 def _without_folder(text: str, drive: Drive) -> str:
