@@ -23,6 +23,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _FILE_ONLY = _EXECUTE | _WRITE_FILE | _READ_FILE
+_SEMAPHORES = Path("/dev/shm")  # noqa: S108 - where libc keeps those of `multiprocessing.pool`
 _ALL_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1}
 _ALL_FROM_ABI_3 = (1 << 15) - 1
 _SCOPE_ABI = 6
@@ -61,6 +62,7 @@ def confine(readable: Iterable[Path], writable: Iterable[Path]) -> str | None:
         for path in writable:
             _grant(libc, fd, path, handled)
         _grant(libc, fd, Path("/dev/null"), _READ_FILE | _WRITE_FILE)
+        _grant(libc, fd, _SEMAPHORES, handled)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         if libc.syscall(_RESTRICT_SELF, fd, 0) != 0:
             return f"Landlock could not be switched on ({os.strerror(ctypes.get_errno())})"

@@ -26,10 +26,15 @@ PROCESS_EVENTS: Final = frozenset([
     "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn",
     "os.spawn", "os.startfile", "pty.spawn",
 ])  # fmt: skip
-_FRAME_EVENTS = frozenset(["sys._getframe", "sys._current_frames", "sys._getframemodulename"])
+_FRAME_EVENTS = frozenset([
+    "sys._getframe", "sys._current_frames", "sys._getframemodulename",
+    "sys.settrace", "sys.setprofile", "sys.monitoring.register_callback",
+])  # fmt: skip
+_FRAME_ATTRIBUTES = frozenset(["tb_frame", "gi_frame", "cr_frame", "ag_frame"])
 _MEMORY_EVENTS = frozenset(["gc.get_objects", "gc.get_referrers", "gc.get_referents"])
 _LISTING = frozenset(["os.listdir", "os.scandir"])
 _STARTS_PROCESSES = frozenset(["platform.py", "uuid.py", "util.py"])
+_HAND_ON = ("inspect.py", "pathlib.py", "glob.py", "os.py", "_local.py", "<string>")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 Record = dict[str, object]
@@ -61,6 +66,7 @@ class Guard:
         handlers |= dict.fromkeys(_LISTING, self._list)
         handlers |= dict.fromkeys(PROCESS_EVENTS, self._process)
         handlers |= dict.fromkeys(_FRAME_EVENTS | _MEMORY_EVENTS, self._look)
+        handlers["object.__getattr__"] = self._attribute
         handlers |= dict.fromkeys(["os.kill", "os.killpg", "signal.pthread_kill"], self._kill)
         handlers |= dict.fromkeys(["builtins.input", "builtins.breakpoint"], self._ask)
         get, startswith = handlers.get, str.startswith
@@ -106,6 +112,8 @@ class Guard:
         answer = any(real == root or real.startswith(root + os.sep) for root in roots)
         if os.path.basename(real) in {"mem", "kcore"} and real.startswith(("/proc", "/dev")):
             answer = False
+        if writes and real.startswith("/dev/shm"):  # noqa: S108 - only libc's semaphores, unseen here
+            answer = False
         if key is not None and len(self._known) < 5000:  # noqa: PLR2004 - a bound, not a setting
             self._known[key] = answer
         return answer
@@ -123,8 +131,13 @@ class Guard:
         if self._by_exercise():
             self._record(event, "")
 
+    def _attribute(self, _: str, args: tuple[object, ...]) -> None:
+        """A traceback or a generator leads to frames as well, and from there up to the kit's."""
+        if args[-1] in _FRAME_ATTRIBUTES:
+            self._look(str(args[-1]), args)
+
     def _native(self, event: str, _: tuple[object, ...]) -> None:
-        if self._by_exercise():
+        if self._by_exercise("__init__.py"):  # of ctypes, whose own functions raise the event
             self._record(event, "")
 
     def _kill(self, event: str, args: tuple[object, ...]) -> None:
@@ -138,9 +151,9 @@ class Guard:
         message = f"{name}() needs a person at a terminal: try `qrpc-lab run` or `qrpc-lab replay`"
         raise EOFError(message)
 
-    def _by_exercise(self) -> bool:
-        """Whether the exercise itself asked, directly or through `inspect` or `pathlib`."""
-        frame = _outside(_caller(), "inspect.py", "pathlib.py", "glob.py", "os.py", "_local.py")
+    def _by_exercise(self, *through: str) -> bool:
+        """Whether the exercise itself asked, directly or through what hands frames and files on."""
+        frame = _outside(_caller(), *_HAND_ON, *through)
         return frame is not None and self._mine(frame)
 
     def _mine(self, frame: FrameType) -> bool:
@@ -174,6 +187,9 @@ def _caller() -> FrameType | None:
 
 def _outside(frame: FrameType | None, *helpers: str) -> FrameType | None:
     """Climb out of files that only pass a request on."""
-    while frame is not None and os.path.basename(frame.f_code.co_filename) in helpers:
+    while frame is not None and (
+        os.path.basename(frame.f_code.co_filename) in helpers
+        or frame.f_code.co_name.startswith("walk_stack")  # of `traceback`, which else only prints
+    ):
         frame = frame.f_back
     return frame
