@@ -1,0 +1,198 @@
+"""Judges a gathering: what is there on return, why the rest is not, and what still lives on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qrpc_lab.check import Case, Check, Explore, Seen, expect, fail
+
+if TYPE_CHECKING:
+    from random import Random
+
+_NAMES = ("price", "stock", "photos", "reviews", "size chart", "offers", "video")
+_SLOW = 200.0
+_SOON = 2.0  # seconds by which a schedule may be late
+
+
+class GathersAllAnswers(Check):
+    """Returns all answers, and no cause, when all come in time."""
+
+    explore = Explore(schedules=45)
+    cases = 3
+
+    def case(self, rnd: Random) -> Case:
+        return _page(rnd, quick=rnd.choice([0, 1, 3, 4]), slow=0)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_answers(case, seen)
+        expect(seen.value["cause"], "the cause, with all answers there").equals(None)
+        _expect_all_closed(seen)
+
+
+class AsksAllAtOnce(Check):
+    """Asks all sources at the same time."""
+
+    explore = Explore(schedules=20)
+
+    def case(self, rnd: Random) -> Case:
+        return _page(rnd, quick=4, slow=0)
+
+    def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
+        most = max(seen.value["most"] for _, seen in outcomes)
+        if most < len(outcomes[0][0].seconds):
+            fail(
+                "QL111",
+                "One source waits for the other: there is no schedule in which all are at work.",
+                expected="all sources at once",
+                actual=f"at most {most} of {len(outcomes[0][0].seconds)}",
+            )
+
+
+class EndsInTime(Check):
+    """Returns what there is when the time is over."""
+
+    explore = Explore(schedules=45)
+    cases = 3
+
+    def case(self, rnd: Random) -> Case:
+        return _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_in_time(case, seen)
+        _expect_deadline(case.patience, seen)
+
+
+class WaitsForNobody(Check):
+    """Returns in time as well when a source does not listen."""
+
+    explore = Explore(schedules=45)
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        case = _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
+        slow = [name for name, seconds in case.seconds.items() if seconds == _SLOW]
+        case.deaf = rnd.sample(slow, 1)
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_in_time(case, seen)
+        if seen.value["later"] != seen.value["answers"]:
+            fail(
+                "QL110",
+                "The answers have changed after `gather` had returned them.",
+                expected=seen.value["answers"],
+                actual=seen.value["later"],
+            )
+
+
+class StopsAtAnError(Check):
+    """Gives up when a source breaks, and says which."""
+
+    explore = Explore(schedules=50)
+    cases = 3
+
+    def case(self, rnd: Random) -> Case:
+        case = _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
+        broken = rnd.choice([name for name in case.seconds if case.seconds[name] == _SLOW])
+        case.seconds[broken] = 7.0
+        case.broken = [broken]
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_back("QL204", 7.0, seen)
+        _expect_answers(case, seen)
+        expect(seen.value["cause"], "the cause, with a source broken").equals("SourceBroken")
+        expect(seen.value["about"], "the source that the cause is about").is_in(case.broken)
+        _expect_all_closed(seen)
+
+
+class FollowsItsContext(Check):
+    """Ends when the context that it was given ends."""
+
+    explore = Explore(schedules=45)
+    cases = 3
+
+    def case(self, rnd: Random) -> Case:
+        case = _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
+        case.leaves = rnd.choice([0.0, 6.0, 7.0])
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_back("QL204", case.leaves, seen)
+        if case.leaves:
+            _expect_answers(case, seen)
+        expect(seen.value["cause"], "the cause, with the user gone").equals("UserLeft")
+        _expect_all_closed(seen)
+
+
+class HandsDownTheDeadline(Check):
+    """Follows a deadline from above that is earlier than its own."""
+
+    explore = Explore(schedules=24)
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        case = _page(rnd, quick=1, slow=rnd.randint(1, 2))
+        case.parent = case.patience - rnd.choice([4.0, 5.0])
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_deadline(case.parent, seen)
+        _expect_back("QL205", case.parent, seen)
+        what = "the cause, with an earlier deadline over"
+        expect(seen.value["cause"], what).equals("DeadlineExceeded")
+        _expect_all_closed(seen)
+
+
+def _page(rnd: Random, *, quick: int, slow: int) -> Case:
+    """Invent sources: quick ones answer within three seconds, slow ones in no time that counts."""
+    names = rnd.sample(_NAMES, quick + slow)
+    seconds = {name: rnd.choice([1.0, 2.0, 3.0]) for name in names[:quick]}
+    seconds |= dict.fromkeys(names[quick:], _SLOW)
+    rnd.shuffle(names)
+    return Case(
+        seconds={name: seconds[name] for name in names},
+        broken=[],
+        deaf=[],
+        patience=float(rnd.randint(10, 20)),
+    )
+
+
+def _expect_answers(case: Case, seen: Seen) -> None:
+    """Those that answer in time have answered, and nobody else."""
+    quick = [name for name, seconds in case.seconds.items() if seconds <= 3]
+    right = {name: f"{name} of the day" for name in quick}
+    expect(seen.value["answers"], "the answers").equals(right)
+
+
+def _expect_deadline(when: float, seen: Seen) -> None:
+    what = "seconds until the deadline of the context that the sources get"
+    expect(seen.value["deadlines"], what, code="QL205").equals([round(when)])
+
+
+def _expect_in_time(case: Case, seen: Seen) -> None:
+    _expect_back("QL205", case.patience, seen)
+    _expect_answers(case, seen)
+    expect(seen.value["cause"], "the cause, with the time over").equals("TooSlow")
+    _expect_all_closed(seen)
+
+
+def _expect_back(code: str, when: float, seen: Seen) -> None:
+    if seen.value["seconds"] > when + _SOON:
+        fail(
+            code,
+            "The end has come, and `gather` stays.",
+            expected=f"back after {when:g} seconds",
+            actual=f"back after {seen.value['seconds']:.0f} seconds",
+        )
+
+
+def _expect_all_closed(seen: Seen) -> None:
+    if seen.value["living"]:
+        fail(
+            "QL206",
+            "`gather` is over, and the context of its sources lives on: nobody has told them.",
+            expected="a context that has ended",
+            actual="a context that ends when its time is over, if ever",
+        )

@@ -1,0 +1,46 @@
+"""expect: QL206
+
+An error is a reason to return, and the line that ends the context stands further down. The other
+sources work until their time is over, for a page that was given up long ago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qrpc_lab import Chan, Context, go, recv, select, with_timeout
+
+Source = Callable[[Context], str]
+
+
+class TooSlow(Exception):
+    """The time of `gather` itself was over."""
+
+
+def gather(
+    ctx: Context, sources: dict[str, Source], seconds: float
+) -> tuple[dict[str, str], BaseException | None]:
+    """Ask all sources; return what they answered in time, and why some did not, or `None`."""
+    asking, cancel = with_timeout(ctx, seconds, TooSlow())
+    replies: Chan[tuple[str, str, Exception | None]] = Chan(len(sources), name="replies")
+
+    def ask(name: str, source: Source) -> None:
+        try:
+            replies.send((name, source(asking), None))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the cause
+            replies.send((name, "", error))
+
+    for name, source in sources.items():
+        go(ask, name, source)
+    answers: dict[str, str] = {}
+    while len(answers) < len(sources):
+        chosen = select(recv(replies), recv(asking.done()))
+        if chosen.index == 1:
+            break
+        name, answer, error = chosen.value
+        if error is not None:
+            return answers, asking.cause() or error
+        answers[name] = answer
+    cause = None if len(answers) == len(sources) else asking.cause()
+    cancel()
+    return answers, cause

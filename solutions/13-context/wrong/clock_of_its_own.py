@@ -1,0 +1,47 @@
+"""expect: QL205
+
+One clock for the whole, in the select where one sees it. The sources cannot see it, and so none of
+them knows how little time there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qrpc_lab import Chan, Context, after, go, recv, select, with_cancel
+
+Source = Callable[[Context], str]
+
+
+class TooSlow(Exception):
+    """The time of `gather` itself was over."""
+
+
+def gather(
+    ctx: Context, sources: dict[str, Source], seconds: float
+) -> tuple[dict[str, str], BaseException | None]:
+    """Ask all sources; return what they answered in time, and why some did not, or `None`."""
+    asking, cancel = with_cancel(ctx)
+    late = after(seconds)
+    replies: Chan[tuple[str, str]] = Chan(len(sources), name="replies")
+
+    def ask(name: str, source: Source) -> None:
+        try:
+            replies.send((name, source(asking)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the cause
+            cancel(error)
+
+    for name, source in sources.items():
+        go(ask, name, source)
+    answers: dict[str, str] = {}
+    while len(answers) < len(sources):
+        chosen = select(recv(replies), recv(asking.done()), recv(late))
+        if chosen.index == 2:
+            cancel(TooSlow())
+        if chosen.index > 0:
+            break
+        name, answer = chosen.value
+        answers[name] = answer
+    cause = None if len(answers) == len(sources) else asking.cause()
+    cancel()
+    return answers, cause

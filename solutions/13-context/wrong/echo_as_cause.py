@@ -1,0 +1,49 @@
+"""expect: QL110
+
+Whoever fails notes its error, and the last note is the newest. The last ones are those who were
+told to end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qrpc_lab import Chan, Context, go, recv, select, sleep, with_timeout
+
+Source = Callable[[Context], str]
+
+
+class TooSlow(Exception):
+    """The time of `gather` itself was over."""
+
+
+def gather(
+    ctx: Context, sources: dict[str, Source], seconds: float
+) -> tuple[dict[str, str], BaseException | None]:
+    """Ask all sources; return what they answered in time, and why some did not, or `None`."""
+    asking, cancel = with_timeout(ctx, seconds, TooSlow())
+    replies: Chan[tuple[str, str]] = Chan(len(sources), name="replies")
+
+    failure: BaseException | None = None
+
+    def ask(name: str, source: Source) -> None:
+        nonlocal failure
+        try:
+            replies.send((name, source(asking)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the cause
+            failure = error
+            cancel(error)
+
+    for name, source in sources.items():
+        go(ask, name, source)
+    answers: dict[str, str] = {}
+    while len(answers) < len(sources):
+        chosen = select(recv(replies), recv(asking.done()))
+        if chosen.index == 1:
+            break
+        name, answer = chosen.value
+        answers[name] = answer
+    cancel()
+    sleep(1)  # the others are about to end
+    cause = None if len(answers) == len(sources) else failure or asking.cause()
+    return answers, cause
