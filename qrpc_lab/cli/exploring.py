@@ -58,7 +58,7 @@ def explore(wish: Wish, out: Terminal) -> int:
     if wish.json:
         out.print_for_machines(_document(result))
     else:
-        _print(result, out)
+        _print(result, out, wish.strategy)
     if wish.svg is not None and result.finding is not None:
         draw(result.finding, wish.svg)
     return _status(result, wish.strategy)
@@ -132,12 +132,12 @@ def _calls(node: ast.AST) -> bool:
     return any(isinstance(one, ast.Call) for one in ast.walk(node))
 
 
-def _print(result: Result, out: Terminal) -> None:
+def _print(result: Result, out: Terminal, strategy: str = "") -> None:
     finding = result.finding
     if finding is None:
         for known in result.expected:
             out.print(f"accepted: {known.code} {known.message}")
-        out.print(_nothing_found(result))
+        out.print(_nothing_found(result, strategy))
         for value in result.values if len(result.values) > 1 else ():
             out.print(
                 f"  {value.value!r}   in {counted(value.schedules, 'schedule')}, {value.token}"
@@ -152,9 +152,10 @@ def _print(result: Result, out: Terminal) -> None:
         out.print(finding.output, end="")
 
 
-def _nothing_found(result: Result) -> str:
+def _nothing_found(result: Result, strategy: str) -> str:
     if result.exhausted:
-        return f"No bug in {counted(result.schedules, 'schedule')}: there are no others."
+        bound = " with at most two preemptions" if strategy == "exhaustive" else ""
+        return f"No bug in {counted(result.schedules, 'schedule')}: there are no others{bound}."
     return f"No bug found in {counted(result.schedules, 'schedule')}."
 
 

@@ -65,9 +65,10 @@ class Explorer:
         with self._session() as session:
             while ran < schedules and not plan_.exhausted:
                 chosen = plan_.next()
-                run = session.run(chosen, dice=ran, expected=expected, look=_look_once)
+                dice = abs(seed) * schedules + ran
+                run = session.run(chosen, dice=dice, expected=expected, look=_look_once)
                 ran += 1
-                plan_.ran(chosen, len(run.choices))
+                plan_.ran(chosen, len(run.choices), rolled=run.rolled)
                 cut += run.fair and run.verdict is None
                 if run.verdict is None or run.verdict.code in expected:
                     self._note(session, shown, run)

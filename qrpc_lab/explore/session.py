@@ -60,6 +60,8 @@ class Run:
     """The value as text, taken before anything could change it."""
     dice: int
     """The seed of `random`, or 0 when the program never used it."""
+    rolled: bool
+    """Whether it did."""
     output: str
     world: World
     recorder: Recorder | None = None
@@ -227,6 +229,7 @@ class Session:
             value=world.value,
             shown=repr(world.value) if outcome.ending is Ending.DONE else "",
             dice=world.dice if "dice" in world.notes else 0,
+            rolled="dice" in world.notes,
             output="".join(world.output),
             world=world,
             recorder=world.recorder,

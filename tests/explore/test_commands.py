@@ -88,10 +88,13 @@ def test_a_picture_is_drawn(program, capsys, tmp_path):
 
 
 def test_a_right_program_is_status_0(program, capsys):
-    """And the text says that there was nothing else to try."""
-    status, text = run(capsys, "explore", f"{program}:right")
+    """And the text says that there was nothing else to try, or within which bound."""
+    status, text = run(capsys, "explore", f"{program}:right", "--schedules", "5000")
     assert status == 0
-    assert "there are no others" in text
+    assert "there are no others." in text
+    status, text = run(capsys, "explore", f"{program}:right", "--strategy", "exhaustive")
+    assert status == 0
+    assert "there are no others with at most two preemptions." in text
 
 
 def test_json_stands_alone(program, capsys):

@@ -1,10 +1,10 @@
-"""Every schedule with few preemptions, each exactly once, cheapest first.
+"""Every schedule, each exactly once, those with the fewest preemptions first.
 
 Most concurrency bugs need one or two preemptions (Musuvathi and Qadeer, "Iterative Context Bounding
 for Systematic Testing of Multithreaded Programs", PLDI 2007).  Which goroutine follows one that
 blocks, the order of timers of one instant and the branches of `choose` cost nothing and are all
 tried; leaving one that could go on, staying with one that spins, and a timer that fires early cost
-one each.  When the list is empty, there is no other schedule within the bound.
+one each.  When the list is empty, there is no other schedule (within the bound, if there is one).
 
 A schedule is its deviations from the natural one.  After a run, each later point of it gives the
 schedules that deviate there for the last time; so none is run twice and none is forgotten.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.goroutine import Goroutine
 
 BOUND: Final = 2
-"""Preemptions in one schedule."""
+"""Preemptions in one schedule, when nothing but this strategy is asked for."""
 
 
 class Deviating:
@@ -50,25 +50,23 @@ class Deviating:
 class Exhaustive:
     """The schedules that are still to be run."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, bound: int | None = BOUND) -> None:
         self._room = room
-        self._lists: tuple[deque[tuple[dict[int, int], int]], ...] = tuple(
-            deque() for _ in range(BOUND + 1)
-        )
-        self._lists[0].append(({}, 0))
+        self._bound = bound
+        self._lists: list[deque[dict[int, int]]] = [deque([{}])]
+        """What waits, by cost."""
         self._dropped = False
 
     @property
     def exhausted(self) -> bool:
-        """Whether every schedule within the bound has been run."""
+        """Whether every schedule has been run, within the bound."""
         return not self._dropped and not any(self._lists)
 
     def next(self) -> Deviating | None:
         """Return the cheapest schedule that is left."""
         for cost, waiting in enumerate(self._lists):
             if waiting:
-                deviations, _ = waiting.popleft()
-                return Deviating(deviations, cost)
+                return Deviating(waiting.popleft(), cost)
         return None
 
     def ran(self, strategy: Deviating) -> None:
@@ -78,11 +76,13 @@ class Exhaustive:
             count, price, last = strategy.seen[at]
             for choice in range(1, count):
                 cost = strategy.cost + (last if choice == count - 1 else price)
-                if cost <= BOUND:
+                if self._bound is None or cost <= self._bound:
                     self._add({**strategy.deviations, at: choice}, cost)
 
     def _add(self, deviations: dict[int, int], cost: int) -> None:
-        if sum(map(len, self._lists)) >= self._room:
+        while len(self._lists) <= cost:
+            self._lists.append(deque())
+        self._lists[cost].append(deviations)
+        if sum(map(len, self._lists)) > self._room:
             self._dropped = True
-            return
-        self._lists[cost].append((deviations, cost))
+            next(filter(None, reversed(self._lists))).pop()

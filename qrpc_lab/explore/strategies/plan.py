@@ -9,7 +9,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from qrpc_lab.explore.strategies.exhaustive import Deviating, Exhaustive
+from qrpc_lab.explore.strategies.exhaustive import BOUND, Deviating, Exhaustive
 from qrpc_lab.explore.strategies.natural import Natural
 from qrpc_lab.explore.strategies.pct import Ranked
 from qrpc_lab.explore.strategies.pos import PartialOrder
@@ -41,8 +41,8 @@ class Plan:
         self._seed = seed
         self._index = 0
         self._longest = 1
-        self._exhaustive = Exhaustive(schedules)
-        self._choices_seen = False
+        self._exhaustive = Exhaustive(schedules, BOUND if name == "exhaustive" else None)
+        self._rolled = False
         self.exhausted = False
         """Whether there is nothing left to run."""
 
@@ -67,14 +67,18 @@ class Plan:
     def _deviating(self) -> Strategy:
         return self._exhaustive.next() or Natural()
 
-    def ran(self, strategy: Strategy, choices: int) -> None:
-        """Hear that a schedule is over, and how many choices it had."""
+    def ran(self, strategy: Strategy, choices: int, *, rolled: bool) -> None:
+        """Hear that a schedule is over, how many choices it had, and whether it rolled dice.
+
+        Where `random` is used there is always more: other numbers, and what comes of them.
+        """
         self._longest = max(self._longest, choices)
+        self._rolled |= rolled
         if isinstance(strategy, Deviating):
             self._exhaustive.ran(strategy)
-            self.exhausted = self._exhaustive.exhausted
+            self.exhausted = self._exhaustive.exhausted and not self._rolled
         elif self._index == 1 and not choices:
-            self.exhausted = True  # nothing was ever chosen: there is only this schedule
+            self.exhausted = not self._rolled  # nothing was chosen: there is only this schedule
 
 
 def plan(name: str, seed: int, schedules: int) -> Plan:
