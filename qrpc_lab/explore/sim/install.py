@@ -14,7 +14,17 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from qrpc_lab.explore.sim import clocks, dice, futures, local, locks, queues, signals, threads
+from qrpc_lab.explore.sim import (
+    clocks,
+    dice,
+    executor,
+    futures,
+    local,
+    locks,
+    queues,
+    signals,
+    threads,
+)
 from qrpc_lab.explore.sim.condition import Condition
 from qrpc_lab.explore.sim.fence import fences
 from qrpc_lab.explore.sim.output import Output
@@ -69,12 +79,12 @@ _TABLE: Final[tuple[tuple[Any, dict[str, Any]], ...]] = (
         _FUTURES,
         {
             "Future": futures.Future,
-            "ThreadPoolExecutor": futures.ThreadPoolExecutor,
+            "ThreadPoolExecutor": executor.ThreadPoolExecutor,
             "wait": futures.wait,
             "as_completed": futures.as_completed,
         },
     ),
-    (_FUTURES.thread, {"ThreadPoolExecutor": futures.ThreadPoolExecutor}),
+    (_FUTURES.thread, {"ThreadPoolExecutor": executor.ThreadPoolExecutor}),
     (
         time,
         {
