@@ -60,6 +60,9 @@ def choose(session: Session, order: Order) -> Sequence[Target]:
         if len(order.lessons) != 1 or order.everything:
             message = "--file needs the one lesson that it answers: check LESSON --file PATH."
             raise CourseError(message)
+        if not order.file.is_file():
+            message = f"There is no file {order.file} that could be graded."
+            raise CourseError(message)
         return [Target(session.catalogue.find(order.lessons[0]), order.file.absolute())]
     if order.everything:
         chosen = list(session.catalogue.lessons)

@@ -63,6 +63,7 @@ class Catalogue:
     def _no_such(self, typed: str) -> str:
         names = {name: lesson for lesson in self.lessons for name in _names(lesson)}
         near = difflib.get_close_matches(_normal(typed), names, n=3, cutoff=0.6)
+        near = [] if typed.isdigit() else near  # no number is nearly another
         nearest = list(dict.fromkeys(names[name].slug for name in near))
         if nearest:
             return f"There is no lesson {typed!r}. Did you mean {' or '.join(nearest)}?"

@@ -12,6 +12,9 @@ import pytest
     [
         (["check", "dubling"], "Did you mean doubling?"),
         (["check", "99"], "qrpc-lab list"),
+        (["check", "1", "--file", "nowhere.py"], "There is no file nowhere.py"),
+        (["check", "1", "--file", "."], "There is no file ."),
+        (["proto", "01-doubling/doubling.py"], "is no .proto file"),
         (["show", "nothing-like-it"], "There is no lesson"),
         (["explain", "QL000"], "There is no finding 'QL000'"),
         (["chek"], "Did you mean 'check'"),

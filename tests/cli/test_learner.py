@@ -166,6 +166,30 @@ def test_run_starts_the_exercise_as_a_program(qrpc_lab, home):
     assert qrpc_lab("run", "1").status == 7
 
 
+def test_init_inside_a_workspace_completes_that_one(qrpc_lab, home, monkeypatch):
+    """Without a folder, `init` means the workspace around it, and makes none within."""
+    monkeypatch.chdir(home.root / "01-doubling")
+    (home.root / "01-doubling" / "doubling.py").unlink()
+    done = qrpc_lab("init")
+    assert f"Workspace {home.root} is complete" in done.out
+    assert (home.root / "01-doubling" / "doubling.py").is_file()
+    assert not (home.root / "01-doubling" / "qrpc-lab-course").exists()
+
+
+def test_proto_where_nothing_can_be_written(qrpc_lab, home, monkeypatch):
+    """A sentence and status 2, not a fault of the tool."""
+
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("qrpc_lab.rpc.proto.generate", refuse)
+    path = home.root / "01-doubling" / "feed.proto"
+    path.touch()
+    done = qrpc_lab("proto", path)
+    assert done.status == 2
+    assert "cannot be written: Permission denied." in done.err
+
+
 def test_proto_writes_stubs_beside_the_file(qrpc_lab, home):
     """The learner's .proto becomes importable modules; a broken one is told with its line."""
     path = home.root / "01-doubling" / "feed.proto"

@@ -9,15 +9,19 @@ from qrpc_lab.cli import terminal
 from qrpc_lab.cli.render.words import counted
 from qrpc_lab.course.catalogue import load_catalogue
 from qrpc_lab.course.content import find_content
-from qrpc_lab.course.workspace import DEFAULT_NAME, Workspace, create_workspace
+from qrpc_lab.course.workspace import DEFAULT_NAME, Workspace, create_workspace, find_workspace
 
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where to make it.", show_default=True)
-    ] = Path(DEFAULT_NAME),
+        Path | None,
+        typer.Argument(metavar="DIR", help=f"Default: the one you are in, or ./{DEFAULT_NAME}."),
+    ] = None,
 ) -> None:
     """Make a workspace, or complete one.  What you wrote is never overwritten."""
+    if folder is None:
+        around = find_workspace(Path.cwd())
+        folder = around.root if around else Path(DEFAULT_NAME)
     make(folder)
     there = f"cd {folder}" if folder.resolve() != Path.cwd() else "Stay here"
     out = terminal.out()

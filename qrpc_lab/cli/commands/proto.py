@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from qrpc_lab.cli import terminal
+from qrpc_lab.course.files import not_writable
 from qrpc_lab.errors import CourseError
 
 
@@ -16,7 +17,14 @@ def command(
     if not file.is_file():
         message = f"There is no file {file}."
         raise CourseError(message)
+    if file.suffix != ".proto":
+        message = f"{file} is no .proto file."
+        raise CourseError(message)
     from qrpc_lab.rpc.proto import generate
 
-    for path in generate(file):
+    try:
+        written = generate(file)
+    except OSError as error:
+        raise not_writable(file.parent, error) from error
+    for path in written:
         terminal.out().print(f"wrote {path}")
