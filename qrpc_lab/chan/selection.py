@@ -100,7 +100,7 @@ def select(*cases: Case[Any], default: bool = False) -> Selected[Any]:
     Go: ``select``.
     """
     if runtime.steering is not None:
-        runtime.steering.point("select", cases)
+        runtime.steering.point("select_nowait" if default else "select", cases)
     ticket = None
     try:
         -enter  # noqa: B018 - takes the critical section, see there

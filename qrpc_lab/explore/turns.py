@@ -45,7 +45,7 @@ PATIENCE: Final = 100
 LOOKING: Final = frozenset(
     {"is_set", "locked", "empty", "full", "qsize", "is_alive", "done", "running", "now", "yield"}
     | {"try_lock", "try_rlock", "try_acquire", "send_nowait", "recv_nowait", "get_nowait"}
-    | {"put_nowait", "err", "statistics", "len", "poll"}
+    | {"put_nowait", "select_nowait", "err", "statistics", "len", "poll"}
 )
 """Operations that wait for nothing: a loop of them is a loop that spins."""
 
@@ -199,9 +199,12 @@ class Turns:
         """Let the schedule choose who goes on: the running goroutine, another, or a timer."""
         goroutine.run += 1
         while True:
+            if self._looks_in_vain(goroutine):
+                self._fire(0)
+                continue
             ready = self.ready
             back = goroutine.run >= SLICE or goroutine.polls >= LOOKS or self.fair
-            early = self._timer_may_fire(goroutine)
+            early = self._timer_may_fire()
             if not ready and not early:
                 return
             candidates = [*ready, goroutine] if back else [goroutine, *ready]
@@ -294,7 +297,7 @@ class Turns:
                     return None
                 continue
             candidates = ready.copy()
-            if self._timer_may_fire(None):
+            if self._timer_may_fire():
                 candidates.append(self.ticking)
             if len(candidates) == 1:
                 return ready.pop()
@@ -307,18 +310,23 @@ class Turns:
 
     # -- timers -----------------------------------------------------------------------------------
 
-    def _timer_may_fire(self, goroutine: Goroutine | None) -> bool:
+    def _timer_may_fire(self) -> bool:
         if not self.clock:
             return False
         if self.fair:
             due = self.steps % SLICE == 0 and self.steps != self._aged
             self._aged = self.steps
             return due
-        if self.clock.may_fire_early():
-            return True
-        if goroutine is None or goroutine.polls <= SLICE or self.ready:
+        return self.clock.may_fire_early()
+
+    def _looks_in_vain(self, goroutine: Goroutine) -> bool:
+        """Whether it looks and looks while nobody else can run: then time passes, without a choice.
+
+        As a choice it would be left out by every strategy that keeps to the natural order.
+        """
+        if self.fair or goroutine.polls <= SLICE or self.ready or not self.clock:
             return False
-        goroutine.polls = LOOKS  # it looks and looks, and nobody else can run: time passes
+        goroutine.polls = LOOKS
         return True
 
     def _fire(self, index: int, *, idle: bool = False) -> None:

@@ -87,9 +87,14 @@ def _names(body: list[ast.stmt], prefix: str, bound: int) -> Iterator[dict[str, 
     for node in body:
         if isinstance(node, ast.FunctionDef) and _is_public(node.name):
             yield _function(node, prefix, bound)
-        elif isinstance(node, ast.ClassDef) and _is_public(node.name):
+        elif isinstance(node, ast.ClassDef) and _is_public(node.name) and not _is_protocol(node):
             yield {"name": f"{prefix}{node.name}", "shown": f"class {node.name}", "callable": True}
             yield from _names(node.body, prefix=f"{prefix}{node.name}.", bound=1)
+
+
+def _is_protocol(node: ast.ClassDef) -> bool:
+    """A protocol describes what the exercise is given; an answer may well do without it."""
+    return any(ast.unparse(base).startswith(("Protocol", "typing.Protocol")) for base in node.bases)
 
 
 def _is_public(name: str) -> bool:

@@ -41,6 +41,7 @@ _VERBS: Final = {
     "notify_all": "notifies {}",
     "set": "sets {}",
     "select": "selects",
+    "select_nowait": "selects without waiting",
     "sleep": "sleeps",
     "now": "reads the clock",
     "yield": "lets others run",
@@ -104,6 +105,6 @@ def _joined(words: list[str]) -> str:
 
 
 def _on(moment: Moment, names: Names) -> str:
-    if moment.operation in ("sleep", "now", "yield", "fires", "select"):
+    if moment.operation in ("sleep", "now", "yield", "fires", "select", "select_nowait"):
         return ""
     return "" if moment.on is None else names.of(moment.on)

@@ -187,7 +187,7 @@ def _users(recorder: Recorder | None) -> dict[int, dict[Goroutine, set[str]]]:
     users: dict[int, dict[Goroutine, set[str]]] = {}
     for moment in () if recorder is None else recorder.moments:
         things = [(moment.on, moment.operation)]
-        if moment.operation == "select" and isinstance(moment.on, tuple):
+        if moment.operation in ("select", "select_nowait") and isinstance(moment.on, tuple):
             things = [(_channel(case), f"select {_direction(case)}") for case in moment.on]
         for on, operation in things:
             users.setdefault(id(on), {}).setdefault(moment.goroutine, set()).add(operation)
