@@ -347,6 +347,9 @@ class Turns:
 
     def _idle(self) -> bool:
         """Nobody can run: let time pass until somebody can. False: never again."""
+        if self.main_done and not self.foreground:
+            self.outcome = Outcome(Ending.DONE)
+            return False
         barren = 2 * len(self.clock) + 2
         while not self.ready:
             rivals = self.clock.rivals()

@@ -30,7 +30,11 @@ class World(Turns):
         """Run `main` and all that it starts to the end of the schedule. Call `abort` after it."""
 
         def first() -> None:
-            self.value = main()
+            try:
+                self.value = main()
+            except SystemExit as leaving:  # `sys.exit()` is how scripts end well
+                if leaving.code not in (None, 0):
+                    raise
 
         self._hub = getcurrent()
         goroutine = self.enrol(first, "main", daemon=False)
@@ -81,6 +85,13 @@ class World(Turns):
     def spawn(self, fn: Callable[[], object], name: str) -> None:
         """Start a goroutine, and let it run at once if the schedule says so."""
         self.started(self.enrol(fn, name, daemon=False))
+
+    def may_be_left(self, *, leave: bool) -> None:
+        """Say whether the program may end while the running goroutine is alive."""
+        goroutine = self.running
+        if goroutine.daemon != leave and not self.aborting:
+            goroutine.daemon = leave
+            self.foreground += -1 if leave else 1
 
     def current(self) -> Goroutine:
         """Return the goroutine that is running."""

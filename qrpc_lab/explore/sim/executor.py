@@ -127,10 +127,12 @@ class ThreadPoolExecutor(_RealPool):
             if self._closed:
                 return None
             self._idle += 1
+            self.world.may_be_left(leave=True)  # Python ends idle workers when the program ends
             try:
                 tasks.getters.wait("take", self)
             finally:
                 self._idle -= 1
+                self.world.may_be_left(leave=False)
         task = tasks.queue.popleft()
         if not tasks.queue and not self._closed:
             tasks.getters.shut()

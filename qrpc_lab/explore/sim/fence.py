@@ -70,6 +70,9 @@ def fences() -> list[tuple[Any, str, Any]]:
     grpc = sys.modules.get("grpc")
     if grpc is not None:
         doors += [(grpc, name, "gRPC over a real connection") for name in _GRPC]
+    processes = sys.modules.get("multiprocessing.process")
+    if processes is not None:
+        doors.append((processes.BaseProcess, "start", "another process"))
     asyncio = sys.modules.get("asyncio")
     if asyncio is not None:
         doors += [(asyncio, name, "an event loop of asyncio") for name in _LOOPS]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import queue
 import random
+import sys
 import threading
 import time
 from collections import deque
@@ -486,3 +487,17 @@ def nowait_with_backoff():
     putter.start()
     assert [items.get(), items.get()] == [0, 1]
     putter.join()
+
+
+@program
+def executor_that_nobody_shuts_down():
+    pool = ThreadPoolExecutor(2)
+    assert pool.submit(pow, 2, 3).result() == 8
+
+
+@program
+def script_that_exits_well():
+    worker = Thread(target=time.sleep, args=(1,))
+    worker.start()
+    worker.join()
+    sys.exit(0)
