@@ -33,3 +33,19 @@ def workspace(catalogue, tmp_path):
     from qrpc_lab.course.workspace import create_workspace
 
     return create_workspace(tmp_path / "mine", catalogue)[0]
+
+
+@pytest.fixture
+def exhibit(content):
+    """End the only chapter of that course with an exhibit."""
+    for folder, name, text in (
+        (content.lessons, "README.md", "# Exhibit 1 · The classic\n\nPredict!\n"),
+        (content.lessons, "exhibit.py", "print('found')\n"),
+        (content.solutions, "mended.py", "print('mended')\n"),
+    ):
+        path = folder / "exhibits" / "1-classic" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    course = content.lessons / "course.toml"
+    course.write_text(course.read_text("utf-8") + 'exhibit = "1-classic"\n', "utf-8")
+    return load_catalogue(content).exhibits[0]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-    from qrpc_lab.course.catalogue import Catalogue
+    from qrpc_lab.course.catalogue import Catalogue, Chapter
+    from qrpc_lab.course.exhibit import Exhibit
     from qrpc_lab.course.lesson import Lesson
 
 INDEX = "lessons/README.md"
@@ -34,7 +35,7 @@ def on_config(config: MkDocsConfig) -> None:
     for entry in config.nav or []:
         if "Lessons" in entry:
             entry["Lessons"] += [
-                {chapter.title: [{lesson.label: _uri(lesson)} for lesson in chapter.lessons]}
+                {chapter.title: [{one.label: _uri(one)} for one in _pages(chapter)]}
                 for chapter in _catalogue(config).chapters
             ]
 
@@ -47,6 +48,8 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     linked = [*root.glob("proto/**/*.proto")]
     for lesson in catalogue.lessons:
         linked += [path for path in (lesson.readme, lesson.starter, lesson.twin) if path.exists()]
+    for exhibit in catalogue.exhibits:
+        linked += [exhibit.readme, exhibit.program]
     for path in linked:
         uri = path.relative_to(root).as_posix()
         files.append(File.generated(config, uri, abs_src_path=str(path)))
@@ -70,8 +73,12 @@ def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
 
 
-def _uri(lesson: Lesson) -> str:
-    return f"lessons/{lesson.name}/README.md"
+def _pages(chapter: Chapter) -> list[Lesson | Exhibit]:
+    return [*chapter.lessons, *([chapter.exhibit] if chapter.exhibit else [])]
+
+
+def _uri(page: Lesson | Exhibit) -> str:
+    return f"lessons/{page.name}/README.md"
 
 
 def _index(catalogue: Catalogue) -> Iterator[str]:
@@ -85,3 +92,6 @@ def _index(catalogue: Catalogue) -> Iterator[str]:
             core = "●" if lesson.name in chapter.core else ""
             link = f"[{lesson.label}]({lesson.name}/README.md)"
             yield f"| {core} | {link} | {lesson.summary} | {lesson.minutes} |"
+        if chapter.exhibit is not None:
+            link = f"[{chapter.exhibit.label}]({chapter.exhibit.name}/README.md)"
+            yield from ("", f"At the end, a program to predict, explore and mend: {link}.")

@@ -8,6 +8,7 @@
     title = "First evening: four modes, and what a send promises"
     lessons = ["01-contract", "02-unary"]       # folder names, in the order of the course
     core = ["02-unary"]                         # those of the core path; the rest may be skipped
+    exhibit = "1-classic-pool"                  # optional: the program that ends the chapter
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from qrpc_lab.course.exhibit import load_exhibit
 from qrpc_lab.course.lesson import load_lesson
 from qrpc_lab.errors import ContentBroken, UnknownLesson
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qrpc_lab.course.content import Content
+    from qrpc_lab.course.exhibit import Exhibit
     from qrpc_lab.course.lesson import Lesson
 
 
@@ -35,6 +38,7 @@ class Chapter:
     title: str
     lessons: tuple[Lesson, ...]
     core: frozenset[str]
+    exhibit: Exhibit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,19 @@ class Catalogue:
     def lessons(self) -> tuple[Lesson, ...]:
         """Every lesson, in the order of the course."""
         return tuple(lesson for chapter in self.chapters for lesson in chapter.lessons)
+
+    @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Every exhibit, in the order of the course."""
+        return tuple(chapter.exhibit for chapter in self.chapters if chapter.exhibit is not None)
+
+    def find_exhibit(self, typed: str) -> Exhibit | None:
+        """Find an exhibit by `exhibit-1`, slug or folder name; `None` when it is none."""
+        word = _normal(typed)
+        for exhibit in self.exhibits:
+            if word in {exhibit.key, exhibit.slug, exhibit.folder.name, exhibit.name}:
+                return exhibit
+        return None
 
     def find(self, typed: str) -> Lesson:
         """Find a lesson by number (`7`, `07`), slug, folder name, title, or a path inside it.
@@ -115,6 +132,8 @@ def _chapter_problems(chapter: dict[str, Any], seen: set[str]) -> Iterator[str]:
     for name in chapter.get("core", []):
         if name not in lessons:
             yield f"{name} is on the core path of {title!r} and not among its lessons."
+    if not isinstance(chapter.get("exhibit", ""), str):
+        yield f'Let the exhibit of {title!r} be the name of a folder: exhibit = "1-classic-pool".'
 
 
 def _chapter(content: Content, table: dict[str, Any]) -> Chapter:
@@ -124,6 +143,7 @@ def _chapter(content: Content, table: dict[str, Any]) -> Chapter:
             load_lesson(content.lessons / name, content.solutions) for name in table["lessons"]
         ),
         core=frozenset(table.get("core", ())),
+        exhibit=load_exhibit(content, table["exhibit"]) if "exhibit" in table else None,
     )
 
 

@@ -38,7 +38,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Progress:
-    """All lessons of one learner, by folder name; an absent lesson was never handed out."""
+    """All lessons of one learner, by folder name; an absent lesson was never handed out.
+
+    An exhibit has an entry as well (`exhibits/1-classic-pool`), for the digests of its files.
+    """
 
     lessons: dict[str, Entry] = field(default_factory=dict)
 

@@ -1,5 +1,7 @@
 """The learner's folder: one folder for each lesson, with the exercise and a copy of its text.
 
+The programs that end the chapters are handed out likewise, below `exhibits/`.
+
 What the learner wrote is never overwritten.  Each file's digest is kept when it is handed out; a
 file that still has it was not touched and follows an upgraded course, any other stays as it is,
 and the caller gets a sentence about what is new.
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qrpc_lab.course.catalogue import Catalogue
+    from qrpc_lab.course.exhibit import Exhibit
     from qrpc_lab.course.lesson import Lesson
     from qrpc_lab.course.progress import Entry, Progress
 
@@ -125,6 +128,9 @@ def refresh(workspace: Workspace, catalogue: Catalogue, *, complete: bool = Fals
             if is_new and not first:
                 notices.append(f"New lesson: {lesson.label}.")
             notices.extend(_refresh_lesson(workspace, lesson, entry, complete=complete))
+        for exhibit in catalogue.exhibits:
+            entry = progress.of(exhibit.name)
+            notices.extend(_refresh_exhibit(workspace, exhibit, entry, complete=complete))
 
     workspace.store.change(bring_up)
     return notices
@@ -149,6 +155,17 @@ def _refresh_lesson(
             f"`qrpc-lab check {lesson.slug}` tries your answer against the new edition."
         )
     return notices
+
+
+def _refresh_exhibit(
+    workspace: Workspace, exhibit: Exhibit, entry: Entry, *, complete: bool
+) -> list[str]:
+    folder = workspace.root / exhibit.name
+    _hand_out(exhibit.readme, folder / exhibit.readme.name, entry, complete=complete)
+    target = folder / exhibit.program.name
+    if _hand_out(exhibit.program, target, entry, complete=complete):
+        return []
+    return [f"{exhibit.label} has a new edition. Your {target.name} was left as it is."]
 
 
 def _hand_out(source: Path, target: Path, entry: Entry, *, complete: bool) -> bool:

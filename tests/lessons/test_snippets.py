@@ -45,7 +45,7 @@ class Fence(NamedTuple):
 
 
 def fences() -> list[Fence]:
-    """Collect the fences of all lessons."""
+    """Collect the fences of all lessons and exhibits."""
     return [
         Fence(
             text.parent.name,
@@ -55,7 +55,7 @@ def fences() -> list[Fence]:
             found["path"] or "",
             found["arguments"] or "",
         )
-        for text in sorted(ROOT.glob("lessons/*/README.md"))
+        for text in sorted(ROOT.glob("lessons/**/README.md"))
         for found in FENCE.finditer(text.read_text(encoding="utf-8"))
     ]
 

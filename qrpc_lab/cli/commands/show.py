@@ -1,4 +1,4 @@
-"""`qrpc-lab show [LESSON]`: a lesson's text."""
+"""`qrpc-lab show [LESSON]`: a lesson's text, or that of an exhibit."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -13,15 +13,20 @@ from qrpc_lab.course.lesson import Lesson
 
 def command(
     lesson: Annotated[
-        str | None, typer.Argument(metavar="LESSON", help="Default: the current one.")
+        str | None,
+        typer.Argument(metavar="LESSON", help="Default: the current one. Also: exhibit-1."),
     ] = None,
 ) -> None:
     """Read a lesson's text."""
     from qrpc_lab.cli.render.markdown import show
 
     session = open_session()
-    found = session.lesson(lesson)
     out = terminal.out()
+    exhibit = session.catalogue.find_exhibit(lesson or "")
+    if exhibit is not None:
+        show(exhibit.readme.read_text(encoding="utf-8"), out)
+        return
+    found = session.lesson(lesson)
     show(found.readme.read_text(encoding="utf-8"), out)
     out.print("")
     for what, told in _facts(session, found):

@@ -17,6 +17,16 @@ def command(
     from qrpc_lab.cli.render.markdown import show_source
 
     session = open_session()
+    exhibit = session.catalogue.find_exhibit(lesson)
+    if exhibit is not None and spoil:
+        show_source(exhibit.mended.read_text(encoding="utf-8"), exhibit.mended.name, terminal.out())
+        return
+    if exhibit is not None:
+        terminal.err().print(
+            f"{exhibit.label}: `qrpc-lab explore exhibit.py` tells whether yours is mended. "
+            f"To see ours all the same: `qrpc-lab solution {exhibit.key} --spoil`."
+        )
+        raise SystemExit(exits.USAGE)
     found = session.lesson(lesson)
     if not spoil and not session.progress.passed(found.name):
         terminal.err().print(

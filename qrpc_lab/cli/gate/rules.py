@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.cli.gate.expectation import expected_code
 from qrpc_lab.cli.gate.problem import Problem
+from qrpc_lab.course.exhibit import FOLDER as EXHIBITS
 from qrpc_lab.findings import KINDS
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ _TWIN = "twin.py"
 
 def course_problems(content: Content, catalogue: Catalogue) -> Iterator[Problem]:
     """Look for folders that the course does not know, and for needs that nobody teaches before."""
-    named = [lesson.name for lesson in catalogue.lessons]
+    named = {lesson.name for lesson in catalogue.lessons}
+    named |= {EXHIBITS, *(exhibit.name for exhibit in catalogue.exhibits)}
     for root in (content.lessons, content.solutions):
-        for folder in _entries(root):
-            if folder.is_dir() and folder.name not in named:
+        for folder in (*_entries(root), *_entries(root / EXHIBITS)):
+            name = folder.relative_to(root).as_posix()
+            if folder.is_dir() and name not in named:
                 yield Problem(
-                    folder.name,
+                    name,
                     f"{folder} is not in the course: name it in lessons/course.toml or remove it.",
                 )
     taught: set[str] = set()

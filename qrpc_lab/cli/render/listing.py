@@ -27,6 +27,9 @@ def listing(
         for lesson in chapter.lessons:
             sign = _sign(lesson, progress, here, ink)
             yield _row(sign, lesson, chapter, longest, ink, width)
+        if chapter.exhibit is not None:
+            how = ink.dim(f"qrpc-lab show {chapter.exhibit.key}")
+            yield f"        {chapter.exhibit.label}   {how}"
     yield ""
     yield from _legend(catalogue, progress, ink)
 
