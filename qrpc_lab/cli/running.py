@@ -36,9 +36,18 @@ def run(lesson: Lesson, exercise: Path, *, wire: bool, mermaid: bool) -> int:
         "mermaid": mermaid,
         "colour": terminal.out().ink.on,
     }
+    return _in_a_child(["-m", "qrpc_lab.cli.scene", json.dumps(order)], exercise.parent)
+
+
+def run_program(program: Path) -> int:
+    """Run a file as a script, with the Python that has the course; return its exit status."""
+    return _in_a_child([str(program.absolute())], program.parent)
+
+
+def _in_a_child(arguments: list[str], folder: Path) -> int:
     # -P: the folder of the exercise must not stand before the standard library.
-    command = [sys.executable, "-P", "-m", "qrpc_lab.cli.scene", json.dumps(order)]
-    child = subprocess.Popen(command, env=local_environment(), cwd=exercise.parent)  # noqa: S603
+    command = [sys.executable, "-P", *arguments]
+    child = subprocess.Popen(command, env=local_environment(), cwd=folder)  # noqa: S603
     try:
         return child.wait()
     except KeyboardInterrupt:

@@ -15,6 +15,13 @@ def test_its_text_is_shown(exhibit, qrpc_lab):
     assert "Predict!" in done.out
 
 
+def test_it_runs_as_a_script(exhibit, home, qrpc_lab):
+    """The learner's copy, with the Python that has the course; its exit status is told."""
+    program = "import qrpc_lab\nraise SystemExit(5)\n"
+    (home.root / exhibit.name / "exhibit.py").write_text(program)
+    assert qrpc_lab("run", "exhibit-1").status == 5
+
+
 def test_ours_is_shown_when_asked_for_twice(exhibit, qrpc_lab):
     """Nothing is passed here, so the flag is what asks."""
     refused = qrpc_lab("solution", "exhibit-1")

@@ -99,6 +99,14 @@ def test_no_answer_lies_on_the_site(site):
     assert not list(site.rglob("solutions"))
 
 
+def test_the_exhibits_end_their_chapters(site):
+    """Text and program are there, the mended one is not."""
+    shown = {path.parent.name for path in site.glob("lessons/exhibits/*/index.html")}
+    assert {"1-classic-pool", "2-link-checker"} <= shown
+    assert {path.parent.name for path in site.rglob("exhibit.py")} == shown
+    assert not list(site.rglob("mended.py"))
+
+
 @pytest.mark.parametrize("link", ["gone.md", "#nowhere", "index.md#nowhere"])
 def test_a_broken_link_breaks_the_build(tmp_path, pytestconfig, link):
     """Strict means strict: a page that is gone, and a heading that is gone."""
