@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from random import Random
 
 _PAGES = ("cover", "costs", "sales", "staff", "stock", "plans", "risks", "notes", "index")
+_SLOW, _LATE = 1000.0, 600.0  # seconds of a page that nobody waits for; and too late to have heard
+_LONG = 10_000.0  # a horizon behind which even the slowest answer has come
 
 
 class ReturnsThePagesInOrder(Check):
@@ -64,7 +66,7 @@ class RaisesTheFirstError(Check):
     def case(self, rnd: Random) -> Case:
         case = _report(rnd, pages=rnd.randint(4, 6), at_once=rnd.randint(2, 3))
         first, second = rnd.sample(case.pages[: case.at_once], 2)
-        case.seconds = dict.fromkeys(case.pages, 1.0) | {first: 5.0, second: 20.0}
+        case.seconds = dict.fromkeys(case.pages, 10.0) | {first: 50.0, second: 200.0}
         case.broken = [first, second]
         case.deaf = [second]
         case.first = first
@@ -78,12 +80,12 @@ class RaisesTheFirstError(Check):
 class TellsTheOthers(Check):
     """After an error, ends the fetches under way and begins no others."""
 
-    explore = Explore(schedules=100)
+    explore = Explore(schedules=100, horizon=_LONG)
     cases = 3
 
     def case(self, rnd: Random) -> Case:
         case = _report(rnd, pages=rnd.randint(7, 9), at_once=rnd.randint(2, 3))
-        case.seconds = dict.fromkeys(case.pages, 100.0)
+        case.seconds = dict.fromkeys(case.pages, _SLOW)
         case.first = rnd.choice(case.pages[: case.at_once])
         case.seconds[case.first] = 5.0
         case.broken = [case.first]
@@ -98,7 +100,7 @@ class TellsTheOthers(Check):
                 expected="no fetch without a place that was taken before the error",
                 actual=f"{seen.value['in vain']} fetches begun with a context that has ended",
             )
-        if seen.value["seconds"] > 60:
+        if seen.value["seconds"] > _LATE:
             fail(
                 "QL204",
                 f"{case.first} cannot be had, and the others are fetched to their end.",
@@ -114,18 +116,18 @@ class TellsTheOthers(Check):
 class FollowsItsContext(Check):
     """Ends when the context that it was given ends."""
 
-    explore = Explore(schedules=45)
+    explore = Explore(schedules=45, horizon=_LONG)
     cases = 3
 
     def case(self, rnd: Random) -> Case:
         case = _report(rnd, pages=rnd.randint(3, 6), at_once=rnd.randint(1, 3))
-        case.seconds = dict.fromkeys(case.pages, 100.0)
+        case.seconds = dict.fromkeys(case.pages, _SLOW)
         case.end = rnd.choice(["before", "cancel", "deadline"])
         case.after = rnd.uniform(5, 9)
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
-        if seen.value["seconds"] > 60:
+        if seen.value["seconds"] > _LATE:
             fail(
                 "QL204",
                 "The context that `fetch_all` was given has ended, and it fetches on.",

@@ -59,18 +59,16 @@ def _tried(call: Callable[[], object]) -> dict[str, object]:
 
 
 def _fetch_within(ctx, exercise, case) -> dict[str, object]:
-    site = _Site(case)
+    site, began = _Site(case), now()
     seen = _tried(lambda: exercise.fetch_all(ctx, site.fetch, list(case.pages), case.at_once))
-    seen |= {
+    return seen | {
         "open": site.open,
         "most": site.most,
         "causes": sorted(set(site.causes)),
         "living": sum(one.err() is None for one in site.contexts),
         "in vain": site.in_vain,
-        "seconds": now() - (site.broke or 0),
+        "seconds": now() - (site.broke or began),
     }
-    sleep(600)
-    return seen
 
 
 def _fetch(exercise, case) -> dict[str, object]:
