@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from random import Random
 
 _NAMES = ("price", "stock", "photos", "reviews", "size chart", "offers", "video")
-_SLOW = 200.0
-_SOON = 2.0  # seconds by which a schedule may be late
+_QUICK, _BREAKS, _SLOW = 30.0, 70.0, 2000.0  # seconds until a source answers, or raises
+_SOON = 40.0  # seconds by which a return may be late
+_NEAR = 8.0  # seconds between two readings of the clock that count as the same
 
 
 class GathersAllAnswers(Check):
@@ -66,7 +67,7 @@ class EndsInTime(Check):
 class WaitsForNobody(Check):
     """Returns in time as well when a source does not listen."""
 
-    explore = Explore(schedules=45)
+    explore = Explore(schedules=45, horizon=10_000)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -95,12 +96,12 @@ class StopsAtAnError(Check):
     def case(self, rnd: Random) -> Case:
         case = _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
         broken = rnd.choice([name for name in case.seconds if case.seconds[name] == _SLOW])
-        case.seconds[broken] = 7.0
+        case.seconds[broken] = _BREAKS
         case.broken = [broken]
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
-        _expect_back("QL204", 7.0, seen)
+        _expect_back("QL204", _BREAKS, seen)
         _expect_answers(case, seen)
         expect(seen.value["cause"], "the cause, with a source broken").equals("SourceBroken")
         expect(seen.value["about"], "the source that the cause is about").is_in(case.broken)
@@ -115,7 +116,7 @@ class FollowsItsContext(Check):
 
     def case(self, rnd: Random) -> Case:
         case = _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
-        case.leaves = rnd.choice([0.0, 6.0, 7.0])
+        case.leaves = rnd.choice([0.0, 50.0, 60.0])
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
@@ -134,7 +135,7 @@ class HandsDownTheDeadline(Check):
 
     def case(self, rnd: Random) -> Case:
         case = _page(rnd, quick=1, slow=rnd.randint(1, 2))
-        case.parent = case.patience - rnd.choice([4.0, 5.0])
+        case.parent = case.patience - rnd.choice([40.0, 50.0])
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
@@ -146,29 +147,30 @@ class HandsDownTheDeadline(Check):
 
 
 def _page(rnd: Random, *, quick: int, slow: int) -> Case:
-    """Invent sources: quick ones answer within three seconds, slow ones in no time that counts."""
+    """Invent sources: quick ones answer within half a minute, slow ones too late."""
     names = rnd.sample(_NAMES, quick + slow)
-    seconds = {name: rnd.choice([1.0, 2.0, 3.0]) for name in names[:quick]}
+    seconds = {name: rnd.choice([10.0, 20.0, _QUICK]) for name in names[:quick]}
     seconds |= dict.fromkeys(names[quick:], _SLOW)
     rnd.shuffle(names)
     return Case(
         seconds={name: seconds[name] for name in names},
         broken=[],
         deaf=[],
-        patience=float(rnd.randint(10, 20)),
+        patience=float(rnd.randint(100, 200)),
     )
 
 
 def _expect_answers(case: Case, seen: Seen) -> None:
     """Those that answer in time have answered, and nobody else."""
-    quick = [name for name, seconds in case.seconds.items() if seconds <= 3]
+    quick = [name for name, seconds in case.seconds.items() if seconds <= _QUICK]
     right = {name: f"{name} of the day" for name in quick}
     expect(seen.value["answers"], "the answers").equals(right)
 
 
 def _expect_deadline(when: float, seen: Seen) -> None:
-    what = "seconds until the deadline of the context that the sources get"
-    expect(seen.value["deadlines"], what, code="QL205").equals([round(when)])
+    for deadline in seen.value["deadlines"]:
+        what = "seconds until the deadline of the context that a source gets"
+        expect(deadline, what, code="QL205").is_close(when, within=_NEAR)
 
 
 def _expect_in_time(case: Case, seen: Seen) -> None:
