@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore import token as tokens
 from qrpc_lab.explore.diagnose import examine
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.program import Program
     from qrpc_lab.explore.session import Limits, Run
     from qrpc_lab.explore.world import World
+
+
+VALUES: Final = 1000
+"""Distinct values that are kept; whatever else comes out is not counted."""
 
 
 @dataclass(slots=True)
@@ -98,6 +102,8 @@ class Explorer:
         known = shown.get(run.shown)
         if known is not None:
             known.schedules += 1
+            return
+        if len(shown) >= VALUES:
             return
         again = session.run(Fixed(run.choices, strict=False), dice=run.dice, record=True)
         token = tokens.write(self._digest, again, self._limits, lines=self._lines)

@@ -7,6 +7,7 @@ no token knows, and has its turn between schedules.
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import threading
 from contextlib import ExitStack
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 KNOWN: Final = ((3, 11), (3, 12), (3, 13))
 """Versions of Python whose standard library has been compared with the simulated one."""
 
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SWEEP = 100  # schedules between two collections
 _FEW = 2000  # frozen objects that Python has from the start; more are somebody else's doing
 
@@ -79,6 +81,14 @@ def _muted(hook: Callable[[sys.UnraisableHookArgs], object]) -> Callable[[Any], 
             hook(unraisable)
 
     return report
+
+
+def _shown(world: World) -> str:
+    """Return the value of main as text that tells values apart, but not addresses."""
+    try:
+        return _ADDRESS.sub("", repr(world.value))
+    except Exception as error:  # noqa: BLE001 - a value that cannot be shown is a value
+        return f"<{type(world.value).__name__} whose repr raised {type(error).__name__}>"
 
 
 @dataclass
@@ -217,6 +227,7 @@ class Session:
         look: Callable[[World, Outcome, Verdict], object] | None,
         expected: Collection[str],
     ) -> Run:
+        world.running = world.ticking  # whatever is asked of its objects now is no step
         verdict = None
         if outcome.ending is not Ending.DIVERGED:
             verdict = classify(world, outcome, expected)
@@ -227,7 +238,7 @@ class Session:
             steps=world.steps,
             switches=world.switches,
             value=world.value,
-            shown=repr(world.value) if outcome.ending is Ending.DONE else "",
+            shown=_shown(world) if outcome.ending is Ending.DONE else "",
             dice=world.dice if "dice" in world.notes else 0,
             rolled="dice" in world.notes,
             output="".join(world.output),

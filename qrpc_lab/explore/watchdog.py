@@ -54,6 +54,7 @@ class Watchdog:
         self._over = _Event()
         self._clock = _processor_clock(self._ident)
         self._told = False
+        self._thread: threading.Thread | None = None
         self._lock = allocate_lock()
         self._armed = False
         self.blocked = ""
@@ -63,11 +64,14 @@ class Watchdog:
         """Begin to watch."""
         if _SIGNAL is not None and threading.current_thread() is threading.main_thread():
             self._before = signal.signal(_SIGNAL, self._leave)
-        _Thread(target=self._watch, name="qrpc-lab watchdog", daemon=True).start()
+        self._thread = _Thread(target=self._watch, name="qrpc-lab watchdog", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Watch no more."""
         self._over.set()
+        if self._thread is not None:
+            self._thread.join()
         if self._before is not None:
             signal.signal(signal.SIGURG, self._before)
 
