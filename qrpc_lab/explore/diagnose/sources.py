@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import linecache
+import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 WIDE: Final = 48
 """Characters of an expression that are shown."""
+
+_COMPREHENSION: Final = re.compile(r"\.<locals>\.<(?:list|set|dict)comp>")
+"""A function of its own in Python 3.11, a part of the function around it since."""
 
 
 def line_text(file: str, line: int) -> str:
@@ -35,13 +41,34 @@ def expression(place: Place) -> str:
     raw = text.encode()
     piece = raw[start : stop if end == line else len(raw)].decode(errors="replace").strip()
     head = text.strip()
-    if head.startswith("with ") and not piece.endswith(")"):
-        return _short(f"with {piece.removeprefix('with ').rstrip(':')}")
+    if head.startswith(("with ", "assert ")):
+        return _short(_of_statement(head, piece))
     if head.startswith("for ") and " in " in head and head.split(" in ", 1)[1].startswith(piece):
         return _short(head.rstrip(":"))
     if end != line:
         piece += " …"
     return _short(piece)
+
+
+@lru_cache(maxsize=256)
+def _of_statement(head: str, piece: str) -> str:
+    """Return what to show of a `with` or an `assert`, which each Python places in its own way.
+
+    Entering and leaving a block stand at the whole statement or at its expression, and a failed
+    assertion at the statement or at its test.
+    """
+    try:
+        statement = ast.parse(f"{head} pass" if head.endswith(":") else head).body[0]
+    except SyntaxError:  # it goes on in the next line
+        return piece
+    if isinstance(statement, ast.Assert):
+        test = ast.get_source_segment(head, statement.test)
+        return head if piece == test else piece
+    assert isinstance(statement, ast.With)  # noqa: S101 - nothing else begins like this
+    items = [ast.get_source_segment(head, item.context_expr) or "" for item in statement.items]
+    if piece.startswith("with "):
+        piece = items[0]
+    return f"with {piece}" if piece in items else piece
 
 
 def _short(text: str) -> str:
@@ -61,7 +88,8 @@ def site_of(place: Place | None) -> Site | None:
     """Make a `Site` with the expression that stands there."""
     if place is None:
         return None
-    return Site(place.file, place.line, place.code.co_qualname, expression(place))
+    function = _COMPREHENSION.sub("", place.code.co_qualname)
+    return Site(place.file, place.line, function, expression(place))
 
 
 def standing(goroutine: Goroutine) -> Place | None:
