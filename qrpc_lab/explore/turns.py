@@ -159,7 +159,11 @@ class Turns:
         worker = target.greenlet
         if worker is not None:
             return worker.switch()
-        worker = self._pool.pop() if self._pool else greenlet(_work, self._hub)
+        if self._pool:
+            worker = self._pool.pop()
+            worker.gr_context = None  # a thread starts with no context variables
+        else:
+            worker = greenlet(_work, self._hub)
         target.greenlet = worker
         if worker is getcurrent():  # the goroutine that ran here has just ended
             return (self, target)

@@ -81,12 +81,12 @@ class Rebinding:
             return
         self._seen.add(id(names))
         for name, value in list(names.items()):
-            stand_in = self._instead(value)
+            if self._instead(value) is None:
+                self.reach(value, depth + 1)
+            stand_in = self._instead(value)  # a class may have been replaced as it was reached
             if stand_in is not None:
                 names[name] = stand_in
                 self._undo.append(partial(names.__setitem__, name, value))
-            else:
-                self.reach(value, depth + 1)
 
     def _function(self, fn: types.FunctionType, depth: int) -> None:
         module = sys.modules.get(fn.__module__ or "")
@@ -132,8 +132,13 @@ class Rebinding:
         for base in bases:
             self.reach(base, depth + 1)
         if bases != cls.__bases__:
-            self._undo.append(partial(setattr, cls, "__bases__", cls.__bases__))
-            cls.__bases__ = bases
+            before = cls.__bases__
+            try:
+                cls.__bases__ = bases
+            except TypeError:  # laid out by C code, as `threading.local` is
+                self._replace(cls, bases)
+                return
+            self._undo.append(partial(setattr, cls, "__bases__", before))
         for name, value in list(vars(cls).items()):
             stand_in = self._instead(value)
             if stand_in is not None:
@@ -141,6 +146,24 @@ class Rebinding:
                 self._undo.append(partial(setattr, cls, name, value))
             else:
                 self.reach(value, depth + 1)
+
+    def _replace(self, cls: type, bases: tuple[type, ...]) -> None:
+        """Put a class of the same body in the place of one whose bases cannot be exchanged."""
+        body = {k: v for k, v in vars(cls).items() if k not in ("__dict__", "__weakref__")}
+        made = type(cls)(cls.__name__, bases, body)
+        for value in body.values():
+            for name, cell in zip(*_cells(value), strict=True):
+                if name == "__class__":  # what `super()` without arguments looks at
+                    cell.cell_contents = made
+                    self._undo.append(partial(setattr, cell, "cell_contents", cls))
+        self._simulated[id(cls)] = made
+
+
+def _cells(value: object) -> tuple[tuple[str, ...], tuple[types.CellType, ...]]:
+    """Return the free variables of a function, names and cells."""
+    if not isinstance(value, types.FunctionType):
+        return (), ()
+    return value.__code__.co_freevars, value.__closure__ or ()
 
 
 def _is_object_under_test(thing: object) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import queue
 import random
@@ -501,3 +502,43 @@ def script_that_exits_well():
     worker.start()
     worker.join()
     sys.exit(0)
+
+
+VARIABLE = contextvars.ContextVar("variable", default=0)
+
+
+@program
+def context_variables_of_each_thread():
+    def body():
+        assert VARIABLE.get() == 0
+        VARIABLE.set(7)
+
+    VARIABLE.set(5)
+    run(body, body)
+    assert VARIABLE.get() == 5
+
+
+class Named(threading.local):
+    """Attributes of each thread, set up once in each."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+
+@program
+def subclass_of_local():
+    named, seen = Named("fresh"), []
+    named.name = "changed"
+    run(lambda: seen.append(named.name))
+    assert (seen, named.name) == (["fresh"], "changed")
+
+
+@program
+def waiting_by_the_clock():
+    done = Event()
+    Thread(target=done.set).start()
+    end = time.monotonic() + 60
+    while not done.is_set() and time.monotonic() < end:
+        pass
+    assert done.is_set()
