@@ -68,25 +68,29 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if unknown or mark.args:
         message = f"explore() takes {', '.join(sorted(_OPTIONS))}, by name"
         raise pytest.UsageError(message)
-    result = _run(pyfuncitem, dict(mark.kwargs))
+    skipped: list[BaseException] = []
+    result = _run(pyfuncitem, dict(mark.kwargs), skipped)
     pyfuncitem.user_properties.append(("schedules", result.schedules))
     if result.finding is not None:
         pytest.fail(_report(pyfuncitem, result), pytrace=False)
+    if skipped:
+        raise skipped[0]
     return True
 
 
-def _run(item: pytest.Function, options: dict[str, Any]) -> Result:
+def _run(item: pytest.Function, options: dict[str, Any], skipped: list[BaseException]) -> Result:
     from qrpc_lab.explore import token as tokens  # noqa: PLC0415 - the first marked test pays
 
     token = item.config.getoption("--explore-replay")
     if token is not None:
         parsed = tokens.read(token)
-        return _explorer(item, {**options, "lines": parsed.lines}).replay(parsed, token)
+        options["lines"] = parsed.lines
+        return _explorer(item, options, skipped).replay(parsed, token)
     for name in ("schedules", "seed"):
         given = item.config.getoption(f"--explore-{name}")
         if given is not None:
             options[name] = given
-    return _explorer(item, options).explore(
+    return _explorer(item, options, skipped).explore(
         options.get("schedules", 300),
         options.get("seed", 0),
         options.get("strategy", "mixed"),
@@ -94,7 +98,9 @@ def _run(item: pytest.Function, options: dict[str, Any]) -> Result:
     )
 
 
-def _explorer(item: pytest.Function, options: dict[str, Any]) -> Explorer:
+def _explorer(
+    item: pytest.Function, options: dict[str, Any], skipped: list[BaseException]
+) -> Explorer:
     from qrpc_lab.explore.explorer import Explorer  # noqa: PLC0415 - the first marked test pays
     from qrpc_lab.explore.program import FileProgram  # noqa: PLC0415
     from qrpc_lab.explore.session import Limits  # noqa: PLC0415
@@ -106,7 +112,7 @@ def _explorer(item: pytest.Function, options: dict[str, Any]) -> Explorer:
     program = FileProgram(
         item.path,
         function.__qualname__,
-        partial(_call, owner, values),
+        partial(_call, owner, values, skipped),
         lines=options.get("lines", False),
         leave_out=tuple(options.get("leave_out", ())),
     )
@@ -114,11 +120,19 @@ def _explorer(item: pytest.Function, options: dict[str, Any]) -> Explorer:
     return Explorer(program, limits)
 
 
-def _call(owner: object, values: dict[str, Any], function: Callable[..., object]) -> None:
-    if owner is None:
-        function(**values)
-    else:
-        function(owner, **values)
+def _call(
+    owner: object,
+    values: dict[str, Any],
+    skipped: list[BaseException],
+    function: Callable[..., object],
+) -> None:
+    """Call the test; what pytest raises to skip it or to fail it is no lost exception."""
+    try:
+        function(*(() if owner is None else (owner,)), **values)
+    except (pytest.skip.Exception, pytest.xfail.Exception) as error:
+        skipped.append(error)
+    except pytest.fail.Exception as error:
+        raise AssertionError(str(error)).with_traceback(error.__traceback__) from None
 
 
 def _report(item: pytest.Function, result: Result) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _OURS: Final = str(Path(__file__).parents[1]) + os.sep
 _CONTENT: Final = _OURS + "_content"
+_PYTEST: Final = f"{os.sep}_pytest{os.sep}"
 _LIBRARY: Final = sysconfig.get_path("stdlib") + os.sep
 _INSTALLED: Final = (sysconfig.get_path("purelib") + os.sep, sysconfig.get_path("platlib") + os.sep)
 _known: Final[dict[str, bool]] = {}
@@ -45,6 +46,8 @@ def _is_machinery(file: str) -> bool:
         return file not in ("<stdin>", "<console>")
     if file.startswith(_OURS):
         return not file.startswith(_CONTENT)
+    if _PYTEST in file:
+        return True
     return file.startswith(_LIBRARY) and not file.startswith(_INSTALLED)
 
 

@@ -54,6 +54,17 @@ def test_choose(choose):
     assert choose(4) != 3
 
 
+@pytest.mark.explore(schedules=5)
+def test_skipped():
+    pytest.skip("not here")
+
+
+@pytest.mark.explore(schedules=5)
+def test_does_not_raise():
+    with pytest.raises(ValueError):
+        LOCK.locked()
+
+
 def test_plain():
     assert threading.current_thread() is threading.main_thread()
 """
@@ -81,11 +92,19 @@ def _is_installed():
 
 
 def test_marked_tests_are_explored_and_others_left_alone(ran):
-    """Two pass; the race and the choice fail with their codes."""
+    """Two pass, one is skipped; the race and the choice fail with their codes."""
     _, said = ran
-    assert "2 failed, 2 passed" in said
+    assert "3 failed, 2 passed, 1 skipped" in said
     assert "QL103 data race" in said
     assert "QL110 wrong result" in said
+
+
+def test_what_pytest_raises_to_fail_a_test_is_a_wrong_result(ran):
+    """`pytest.raises` that saw nothing: QL110 at the line of the test, not a lost exception."""
+    _, said = ran
+    assert "DID NOT RAISE" in said
+    assert "QL107" not in said
+    assert re.search(r"at +test_them.py:\d+ +with pytest.raises\(ValueError\)", said)
 
 
 def test_a_failure_says_how_to_replay_it(ran):
