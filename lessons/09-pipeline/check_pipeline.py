@@ -79,9 +79,12 @@ class StopsAtTheNth(Check):
     cases = 4
 
     def case(self, rnd: Random) -> Case:
-        n = rnd.randint(1, 3)
-        length = rnd.randint(8, 11)
-        return _log(rnd, length=length, errors=n + 4, n=n, parsers=rnd.randint(2, 3))
+        parsers = rnd.randint(2, 3)
+        n = rnd.randint(1, parsers - 1)
+        case = _log(rnd, length=rnd.randint(8, 11), errors=n + 4, n=n, parsers=parsers)
+        for place in range(start := rnd.randint(0, 2), start + parsers):
+            case.lines[place] = f"{_SIGN}{rnd.choice(_WHAT)} at {place}"  # all in work at once
+        return case
 
     def judge(self, case: Case, seen: Seen) -> None:
         _expect_first_errors(case, seen)
