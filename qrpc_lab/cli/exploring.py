@@ -113,8 +113,23 @@ def _program(name: str, *, lines: bool, leave_out: tuple[str, ...]) -> FileProgr
     if not file.is_file():
         message = f"There is no file {file}. Name it as FILE.py or FILE.py:FUNCTION."
         raise CourseError(message)
+    if function is not None and not _binds(file, function.partition(".")[0]):
+        message = f"{file} has nothing of the name {function}."
+        raise CourseError(message)
     wanted = function or _main_of(file)
     return FileProgram(file, wanted, lines=lines, leave_out=leave_out)
+
+
+def _binds(file: Path, name: str) -> bool:
+    """Whether a file gives something that name, as far as its text can tell."""
+    try:
+        nodes = list(ast.walk(ast.parse(file.read_bytes())))
+    except (SyntaxError, ValueError):
+        return True  # the program itself will say so, with its line
+    names = {getattr(node, "name", None) for node in nodes}  # functions, classes, imports
+    names |= {node.asname for node in nodes if isinstance(node, ast.alias) and node.asname}
+    names |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    return name in names or "*" in names
 
 
 def _main_of(file: Path) -> str | None:

@@ -104,6 +104,12 @@ def test_json_stands_alone(program, capsys):
     assert json.loads(text)["finding"]["code"] == "QL101"
 
 
+def test_a_function_that_is_not_there_is_wrong_usage(program, capsys):
+    """Status 2, and no finding of a program that was never run."""
+    status, _ = run(capsys, "explore", f"{program}:nothing")
+    assert status == 2
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(program, capsys):
     """Status 2, like every other wrong argument."""
     status, _ = run(capsys, "explore", "nowhere.py")
