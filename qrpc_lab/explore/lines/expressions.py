@@ -16,7 +16,7 @@ import ast
 import copy
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from qrpc_lab.explore.lines.methods import MAKERS
+from qrpc_lab.explore.lines.methods import MAKERS, METHODS
 from qrpc_lab.explore.lines.scopes import COMPREHENSIONS, Comprehension, Scope
 from qrpc_lab.explore.lines.sites import Site, Text
 
@@ -136,9 +136,11 @@ class Expressions(ast.NodeTransformer):
         if is_super(node.value):
             return node
         site = self.site(node, name=self.scope.mangled(node.attr))
+        hands_on = node.attr in METHODS and isinstance(node.ctx, ast.Load)
+        handed = self.site(node, whole=node.value, name=node.attr) if hands_on else None
         name = f"{_ACCESS[type(node.ctx)]}_attr"
         node.value = self.hook(name, self.expression(node.value), site, at=node.value)
-        return node
+        return node if handed is None else self.hook("bound", node, handed, at=node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """Report an item, or the whole of what is sliced."""

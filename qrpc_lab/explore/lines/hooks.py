@@ -163,6 +163,10 @@ class Hooks:
         """As `method`; the first argument passes."""
         return first
 
+    def bound(self, method: T, _site: Site) -> T:
+        """Note that something like a method of a container is handed on, to be called elsewhere."""
+        return method
+
     def iterate(self, container: T, _site: Site) -> T:
         """Note that a container is iterated, or goes on being; keep it for a `take`."""
         return container

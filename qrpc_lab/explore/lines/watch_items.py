@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import gc
-from typing import Any, Final, TypeVar
+from collections.abc import Callable
+from types import BuiltinMethodType
+from typing import Any, Final, TypeVar, cast
 
 from qrpc_lab.explore.lines.containers import NOTHING, Operation, operations
 from qrpc_lab.explore.lines.sites import Site
@@ -19,6 +21,33 @@ _VIEWS: Final[frozenset[type]] = _DEEP_VIEWS | {type({}.keys())}
 def _behind(view: object) -> object:
     """Return the dict behind a view; its own `mapping` is a proxy."""
     return next(iter(gc.get_referents(view)), None)
+
+
+class Bound:
+    """A method of a container as a value: ``go(found.append, 1)``, ``max(d, key=d.get)``."""
+
+    __slots__ = ("_called", "_method", "_site")
+
+    def __init__(
+        self,
+        method: BuiltinMethodType,
+        called: Callable[[object, Site, tuple[object, ...]], None],
+        site: Site,
+    ) -> None:
+        self._method, self._called, self._site = method, called, site
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as the method has it
+        self._called(self._method.__self__, self._site, arguments)
+        return self._method(*arguments, **named)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the method has
+        return getattr(self._method, name)
+
+    def __eq__(self, other: object) -> bool:
+        return self._method == (other._method if isinstance(other, Bound) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._method)
 
 
 class WatchItems(Watch):
@@ -159,6 +188,16 @@ class WatchItems(Watch):
                 self._operate(first, "walk", NOTHING, site, 1)
             return
         self._operate(receiver, site.name, first, site, site.arguments)
+
+    def bound(self, method: T, site: Site) -> T:
+        if isinstance(method, BuiltinMethodType) and self._table(type(method.__self__)):
+            return cast("T", Bound(method, self._called, site))
+        return method
+
+    def _called(self, receiver: object, site: Site, arguments: tuple[object, ...]) -> None:
+        if self._world.running.clock is not None:
+            first = arguments[0] if arguments else NOTHING
+            self._operate(receiver, site.name, first, site, len(arguments))
 
     def iterate(self, container: T, site: Site) -> T:
         self._kept = None
