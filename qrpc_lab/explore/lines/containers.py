@@ -13,7 +13,7 @@ from __future__ import annotations
 import collections
 import enum
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from qrpc_lab.explore.lines.kinds import (
     ADD,
@@ -103,9 +103,27 @@ def _dict_setdefault(d: dict[Any, Any], key: Any, _n: int) -> Effects:  # noqa: 
 
 
 def _dict_update(d: dict[Any, Any], other: Any, arguments: int) -> Effects:  # noqa: ANN401
-    if type(other) is not dict or len(other) > _MANY:
+    keys = _keys(other)
+    if keys is None or len(keys) > _MANY:
         return (_GROW,) if arguments else ()
-    return [effect for key in other for effect in _dict_store(d, key, 1)]
+    return [effect for key in keys for effect in _dict_store(d, key, 1)]
+
+
+def _keys(other: object) -> list[Any] | None:
+    """Return the keys that ``d.update(other)`` stores, if telling them runs no code."""
+    if type(other) is dict:
+        return list(other)
+    if type(other) in {list, tuple} and all(_is_pair(pair) for pair in cast("list[Any]", other)):
+        return [pair[0] for pair in cast("list[Any]", other)]
+    return None
+
+
+def _is_pair(pair: object) -> bool:
+    return type(pair) is tuple and len(pair) == 2  # noqa: PLR2004 - a key and a value
+
+
+def _counter_update(d: dict[Any, Any], other: Any, arguments: int) -> Effects:  # noqa: ANN401
+    return _dict_update(d, other if type(other) is dict else None, arguments)
 
 
 _DICT: Final[dict[str, Operation]] = {
@@ -117,6 +135,7 @@ _DICT: Final[dict[str, Operation]] = {
     "most_common": _walk, "subtract": _grow,
 }  # fmt: skip
 
+_COUNTER: Final = {**_DICT, "update": _counter_update}
 _DEFAULTDICT: Final = {**_DICT, "load": _dict_setdefault}
 
 
@@ -133,6 +152,12 @@ def _set_add(s: set[Any], item: Any, _n: int) -> Effects:  # noqa: ANN401
     return (_ITEM, (item, LOAD)) if set.__contains__(s, item) else (_GROW, (item, ADD))
 
 
+def _set_update(s: set[Any], other: Any, _n: int) -> Effects:  # noqa: ANN401
+    if type(other) not in {set, frozenset, list, tuple, dict} or len(other) > _MANY:
+        return (_GROW,)
+    return [effect for item in other for effect in _set_add(s, item, 1)]
+
+
 def _set_drop(kind: Kind) -> Operation:
     def effects(s: set[Any], item: Any, _n: int) -> Effects:  # noqa: ANN401
         if not plain(item):
@@ -145,7 +170,7 @@ def _set_drop(kind: Kind) -> Operation:
 _SET: Final[dict[str, Operation]] = {
     "contains": _set_contains, "iterate": _size, "size": _size, "walk": _size,
     "add": _set_add, "discard": _set_drop(DROP), "remove": _set_drop(WRITE), "pop": _take,
-    "clear": _upset, "update": _grow, "extend in place": _grow, "copy": _size,
+    "clear": _upset, "update": _set_update, "extend in place": _set_update, "copy": _size,
     "difference_update": _upset, "intersection_update": _upset,
     "symmetric_difference_update": _upset, "difference": _size, "intersection": _size,
     "union": _size, "issubset": _size, "issuperset": _size, "isdisjoint": _size,
@@ -192,7 +217,7 @@ _DEQUE: Final = {
 }  # fmt: skip
 
 _FAMILIES: Final[dict[type, dict[str, Operation]]] = {
-    dict: _DICT, collections.OrderedDict: _DICT, collections.Counter: _DICT,
+    dict: _DICT, collections.OrderedDict: _DICT, collections.Counter: _COUNTER,
     collections.defaultdict: _DEFAULTDICT, set: _SET, list: _LIST, collections.deque: _DEQUE,
 }  # fmt: skip
 
