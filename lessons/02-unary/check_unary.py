@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qrpc_lab.check import Case, Check, Seen, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, expect, fail
 
 if TYPE_CHECKING:
     from random import Random
@@ -189,6 +189,20 @@ class UsesOneConnection(Check):
                 expected=f"one channel for {len(case.names)} calls",
                 actual=f"{opened} channels",
             )
+
+
+class WaitsForEverybody(Check):
+    """Returns when everybody is greeted, whoever is quick and whoever is slow."""
+
+    explore = Explore(schedules=100)
+
+    def case(self, rnd: Random) -> Case:
+        names = rnd.sample(_GUESTS, 3)
+        return Case(names=names, refused=names[rnd.randrange(3)])
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        right = {name: f"Come in, {name}!" for name in case.names} | {case.refused: "NOT_FOUND"}
+        expect(seen.value, "what greet_all returns").equals(right)
 
 
 def _expect_code(answer: dict[str, str], code: str, why: str) -> None:
