@@ -1,7 +1,7 @@
 """Every mistake that learners make, and how surely it is seen: `python -m tools.mistakes T8 T26`.
 
 `tools/mistakes.toml` names the wrong answers that make each mistake. For each of them: the share of
-plain runs in which it shows (`--runs`; a dash where the lesson's checks are real calls already, so
+plain runs in which it shows (`--runs`; a dash where the check that rejects it makes real calls, so
 that there is nothing else to compare with), and the share of gradings that reject it for the code
 which it declares (`--seeds`). Without numbers: all of them, T before G. With `--runs 0 --seeds 0`
 only the table of what is where.
@@ -24,7 +24,7 @@ from qrpc_lab.cli.gate.trials import Trial, judge
 from qrpc_lab.cli.grading import Target, assignment
 from qrpc_lab.course.catalogue import load_catalogue
 from qrpc_lab.course.content import find_content
-from tools.plain_runs import DASH
+from tools.plain_runs import DASH, explored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -134,8 +134,8 @@ def measure(catalogue: Catalogue, answer: str, *, runs: int, seeds: int) -> Shar
     """Run an answer plainly, grade it, and say in how many of each it was found out."""
     path = answer_file(catalogue, answer)
     lesson = catalogue.find(answer.partition("/")[0])
-    plain = _plain(lesson.name, path, runs) if runs else None
     problems = []
+    by_order = not seeds  # whether a check that explores rejects it: what luck is compared with
     if seeds:
         from qrpc_lab.check import grade  # noqa: PLC0415 - the table alone needs no grader
 
@@ -144,7 +144,10 @@ def measure(catalogue: Catalogue, answer: str, *, runs: int, seeds: int) -> Shar
             asked = assignment(find_content(), Target(lesson, path))
             graded = grade([asked], seed=trial.seed, jobs=1).lessons[0]
             problems += [problem.message] if (problem := judge(trial, graded)) else []
+            rejecting = {one.check for one in graded.checks if one.finding}
+            by_order |= bool(rejecting & explored(lesson))
     rejected = 1 - len(problems) / seeds if seeds else None
+    plain = _plain(lesson.name, path, runs) if runs and by_order else None
     return Shares(plain, rejected, problems[0] if problems else "")
 
 

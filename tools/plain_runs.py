@@ -100,6 +100,11 @@ def measure(lesson: Lesson, answer: Path, runs: int) -> dict[str, float]:
     return {name: count / runs for name, count in shown.items()}
 
 
+def explored(lesson: Lesson) -> set[str]:
+    """Return the names of the lesson's checks that are explored: those that are played here."""
+    return {one.__name__ for one in _checks(_load(lesson.checker)) if one.explore is not None}
+
+
 def _cases(check: Check) -> list[Case]:
     """Draw as many cases as the grader would; the runs take turns at them."""
     name = type(check).__name__
