@@ -139,8 +139,8 @@ def uses_one_connection(exercise, case, target, mark):
 
 
 def waits_for_everybody(exercise, case):
-    """Have everybody greeted by a stub that is only made believe, so that orders can be chosen."""
-    answers = _as_it_is_now(exercise.greet_all(_Stub(case.refused), case.names, 20))
+    """Have a guest greeted by a stub that is only made believe, so that orders can be chosen."""
+    answers = _as_it_is_now(exercise.greet_all(_Stub(case.refused), [case.name], 20))
     if not isinstance(answers, dict):
         return answers
     return {name: getattr(answer, "name", answer) for name, answer in answers.items()}
@@ -202,7 +202,7 @@ class _Method:
 
     def future(self, request, timeout=None):
         call = _Call()
-        go(call.answer, request.name, request.name == self._refused, name=f"call {request.name}")
+        go(call.answer, request.name, self._refused, name=f"call {request.name}")
         return call
 
 

@@ -1,4 +1,4 @@
-"""expect: QL106
+"""expect: QL110
 
 Each goroutine counts itself, which keeps the counting beside the work. Whoever waits may come
 first: nobody has been counted, so nobody is waited for. By hand it is the other way round, nearly
