@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import inspect
+import os
 import subprocess
 import sys
 import threading
@@ -57,7 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     catalogue = load_catalogue(find_content())
     for lesson in [catalogue.find(typed) for typed in options.lesson]:
         if options.answer:
-            print(_line(lesson, options.answer, options.runs))
+            print(_line(lesson, options.answer, options.runs), flush=True)
+            os._exit(0)  # an executor's workers that hang would be waited for
         else:
             _each_in_its_process(lesson, options.runs)
     return 0
