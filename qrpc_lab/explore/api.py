@@ -11,6 +11,7 @@ from qrpc_lab.explore.explorer import Explorer
 from qrpc_lab.explore.program import Program
 from qrpc_lab.explore.result import Result, Value
 from qrpc_lab.explore.session import Limits
+from qrpc_lab.explore.tracing import untraced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,7 +45,7 @@ def explore(  # noqa: PLR0913 - each has a default, and a name of its own
     seed = seed or int(os.environ.get("QRPC_LAB_SEED", "0") or 0)
     program = Program(main, lines=lines, leave_out=tuple(leave_out))
     explorer = Explorer(program, Limits(max_steps, horizon))
-    return explorer.explore(schedules, seed, strategy, frozenset(expected))
+    return untraced(lambda: explorer.explore(schedules, seed, strategy, frozenset(expected)))
 
 
 def replay(main: Callable[[], object], token: str) -> Result:
@@ -54,7 +55,8 @@ def replay(main: Callable[[], object], token: str) -> Result:
     `BadToken` for a text that is no token.
     """
     parsed = tokens.read(token)
-    return Explorer(Program(main, lines=parsed.lines), parsed.limits).replay(parsed, token)
+    explorer = Explorer(Program(main, lines=parsed.lines), parsed.limits)
+    return untraced(lambda: explorer.replay(parsed, token))
 
 
 def outcomes(

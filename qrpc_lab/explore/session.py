@@ -20,7 +20,6 @@ from qrpc_lab.explore.errors import ExploreError, OutOfControl, UnsupportedPytho
 from qrpc_lab.explore.outcome import Ending, Outcome, Stuck
 from qrpc_lab.explore.recorder import Recorder
 from qrpc_lab.explore.sim import force
-from qrpc_lab.explore.tracing import untraced
 from qrpc_lab.explore.watchdog import Watchdog
 from qrpc_lab.explore.world import World
 
@@ -124,7 +123,6 @@ class Session:
                 stack.callback(gc.unfreeze)
             sys.unraisablehook, before = _muted(sys.unraisablehook), sys.unraisablehook
             stack.callback(setattr, sys, "unraisablehook", before)
-            stack.enter_context(untraced())
             self._watchdog.start()
             stack.callback(self._watchdog.stop)
             stack.enter_context(self.program.ready())

@@ -1,40 +1,42 @@
 """Keeps coverage, profilers and debuggers out of a schedule.
 
-A trace or profile function of this thread would be carried from greenlet to greenlet, which the
-interpreter does not survive (measured: the first function called after the schedule never
-returns).  So it is put aside while schedules run and comes back afterwards; lines that run only
-under the explorer are not counted by it.
+A trace or profile function of a thread is carried from greenlet to greenlet, which the interpreter
+does not survive (measured: the first function called after the schedule never returns, also when
+the function was put aside meanwhile).  So a session under one runs in a thread of its own, which
+has none; lines that run only under the explorer are not counted.
 """
 
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from _thread import allocate_lock, start_new_thread
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 
-@contextmanager
-def untraced() -> Iterator[None]:
-    """Run the block without the trace and profile functions of this thread."""
-    trace, profile = sys.gettrace(), sys.getprofile()
-    if trace is not None:
-        sys.settrace(None)
-    if profile is not None:
-        sys.setprofile(None)
-    try:
-        yield
-    finally:
-        if trace is not None:
-            sys.settrace(trace)
-        if profile is not None:
-            _profile_again(profile)
+def untraced(fn: Callable[[], T]) -> T:
+    """Return ``fn()``, called where no trace and no profile function is in force."""
+    if sys.gettrace() is None and sys.getprofile() is None:
+        return fn()
+    results: list[T] = []
+    errors: list[BaseException] = []
+    over = allocate_lock()
+    over.acquire()
 
+    def body() -> None:
+        try:
+            results.append(fn())
+        except BaseException as error:  # noqa: BLE001 - raised again by whoever asked
+            errors.append(error)
+        finally:
+            over.release()
 
-def _profile_again(profile: Any) -> None:  # noqa: ANN401 - a function, or cProfile's object
-    if callable(profile):
-        sys.setprofile(profile)
-    else:
-        profile.enable()
+    start_new_thread(body, ())
+    over.acquire()
+    if errors:
+        raise errors[0]
+    return results[0]
