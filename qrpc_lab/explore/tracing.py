@@ -1,9 +1,8 @@
 """Keeps coverage, profilers and debuggers out of a schedule.
 
-A trace or profile function of a thread is carried from greenlet to greenlet, which the interpreter
-does not survive (measured: the first function called after the schedule never returns, also when
-the function was put aside meanwhile).  So a session under one runs in a thread of its own, which
-has none; lines that run only under the explorer are not counted.
+A trace or profile function belongs to a thread, and would be called for every goroutine of every
+schedule, from greenlet to greenlet.  So a session under one runs in a thread of its own, which has
+none; lines that run only under the explorer are not counted.
 """
 
 from __future__ import annotations

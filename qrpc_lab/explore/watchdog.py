@@ -57,6 +57,7 @@ class Watchdog:
         self._thread: threading.Thread | None = None
         self._lock = allocate_lock()
         self._armed = False
+        self._thrown = False
         self.blocked = ""
         """Where the explorer's thread was blocked when it was interrupted with a signal."""
 
@@ -92,7 +93,10 @@ class Watchdog:
             try:
                 with self._lock:
                     self._armed = False
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._ident), None)
+                    thrown, self._thrown = self._thrown, False
+                if thrown:  # asking the interpreter to forget it leaves it waiting for ever
+                    for _ in range(100):
+                        pass
             except Stuck:  # thrown at the last moment
                 continue
             else:
@@ -120,6 +124,7 @@ class Watchdog:
             with self._lock:
                 if not self._armed or self._beat() != beat:
                     return
+                self._thrown = True
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._ident), ctypes.py_object(Stuck)
                 )
