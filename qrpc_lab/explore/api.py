@@ -11,7 +11,6 @@ from qrpc_lab.explore.explorer import Explorer
 from qrpc_lab.explore.program import Program
 from qrpc_lab.explore.result import Result, Value
 from qrpc_lab.explore.session import Limits
-from qrpc_lab.explore.tracing import untraced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,7 +44,7 @@ def explore(  # noqa: PLR0913 - each has a default, and a name of its own
     seed = seed or int(os.environ.get("QRPC_LAB_SEED", "0") or 0)
     program = Program(main, lines=lines, leave_out=tuple(leave_out))
     explorer = Explorer(program, Limits(max_steps, horizon))
-    return untraced(lambda: explorer.explore(schedules, seed, strategy, frozenset(expected)))
+    return explorer.explore(schedules, seed, strategy, frozenset(expected))
 
 
 def replay(main: Callable[[], object], token: str) -> Result:
@@ -56,7 +55,7 @@ def replay(main: Callable[[], object], token: str) -> Result:
     """
     parsed = tokens.read(token)
     explorer = Explorer(Program(main, lines=parsed.lines), parsed.limits)
-    return untraced(lambda: explorer.replay(parsed, token))
+    return explorer.replay(parsed, token)
 
 
 def outcomes(

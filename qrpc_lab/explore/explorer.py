@@ -15,6 +15,7 @@ from qrpc_lab.explore.outcome import Ending, Stuck
 from qrpc_lab.explore.result import Result, Value
 from qrpc_lab.explore.session import Session
 from qrpc_lab.explore.strategies import Fixed, plan
+from qrpc_lab.explore.tracing import untraced
 from qrpc_lab.findings import name_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ class Explorer:
 
     def explore(self, schedules: int, seed: int, strategy: str, expected: frozenset[str]) -> Result:
         """Search until the first finding that is not `expected`."""
+        return untraced(lambda: self._explore(schedules, seed, strategy, expected))
+
+    def _explore(
+        self, schedules: int, seed: int, strategy: str, expected: frozenset[str]
+    ) -> Result:
         plan_ = plan(strategy, seed, schedules)
         shown: dict[str, _Shown] = {}
         tolerated: dict[str, Finding] = {}
@@ -141,6 +147,9 @@ class Explorer:
 
     def replay(self, token: tokens.Token, text: str) -> Result:
         """Run the schedule of `token`, and nothing else."""
+        return untraced(lambda: self._replay(token, text))
+
+    def _replay(self, token: tokens.Token, text: str) -> Result:
         with self._session() as session:
             run = session.run(
                 Fixed(token.choices, strict=True), dice=token.dice, record=True, look=examine
