@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.outcome import Stuck
 from qrpc_lab.explore.recorder import place_of
+from qrpc_lab.runtime import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +146,10 @@ class Watchdog:
         self._tell("is in a call that the explorer cannot steer")
 
     def _where(self) -> str:
-        place = place_of(sys._current_frames().get(self._ident))  # noqa: SLF001 - documented
+        frame = sys._current_frames().get(self._ident)  # noqa: SLF001 - documented
+        place = place_of(frame)
+        if place is None and frame is not None:  # a thread of the library's own
+            place = Place(frame.f_code, frame.f_lasti)
         return str(place) if place is not None else "a place without source"
 
     def _tell(self, what: str) -> None:
