@@ -10,7 +10,7 @@ def test_a_thread_of_the_library_is_named_by_the_line_of_the_library():
     over = Event()
     thread = Thread(target=over.wait)
     thread.start()
-    watchdog = Watchdog(lambda: 0, lambda _seen: None)
+    watchdog = Watchdog(lambda: 0, lambda: None)
     watchdog._ident = thread.ident
     where = watchdog._where()
     over.set()
