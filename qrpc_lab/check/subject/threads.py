@@ -72,6 +72,8 @@ class ThreadWatch:
         for thread in self._enumerate():
             if thread in self._baseline or thread is threading.current_thread():
                 continue
+            if thread.name.startswith(_KITS_OWN):
+                continue
             frame = frames.get(thread.ident or 0)
             site = self._site(thread, frame)
             if site and (site["mine"] or not _is_service(frame)):
@@ -131,12 +133,13 @@ def _doing(inner: FrameType, shown: FrameType) -> str:
     return f"in {shown.f_code.co_name}, waiting in {what}"
 
 
-_SERVICE_HOMES = (f"grpc{os.sep}_", f"futures{os.sep}thread.py", f"qrpc_lab{os.sep}")
+_KITS_OWN = "qrpc-lab"
+_SERVICE_HOMES = (f"grpc{os.sep}_", f"futures{os.sep}thread.py", f"qrpc_lab{os.sep}rpc{os.sep}")
 _PULLS_REQUESTS = "consume_request_iterator"
 
 
 def _is_service(frame: FrameType | None) -> bool:
-    """An idle worker of an executor, or a thread of gRPC's or the kit's own.
+    """An idle worker of an executor, or a thread of gRPC's own.  A goroutine never is.
 
     gRPC's thread that pulls requests is its own only while it is in gRPC's code: deeper, it waits
     in the learner's iterator, which may have no frame to be known by (`iter(queue.get, None)`).
