@@ -34,14 +34,17 @@ types: $(VENV)/.dev
 layers: $(VENV)/.dev
 	$(BIN)/lint-imports --no-logo
 
+# One seed, so that a red run means a change and not a draw; authors try others with --times.
 lessons: $(VENV)/.dev
-	$(BIN)/qrpc-lab dev check
+	$(BIN)/qrpc-lab dev check --seed gate
 
 docs: $(VENV)/.dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
+# Real servers, clients and limits are at work here: what fails beside everything else is tried
+# once more on its own, and only then is it red.  Both runs are printed.
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST) || $(BIN)/pytest --last-failed $(PYTEST)
 
 go: $(VENV)/.dev
 	$(BIN)/python -m tools.go_twins

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _STACKS_PATIENCE = 0.4
 _NATIVE_PATIENCE = 1.0
 _SETTLE = 1.0
-_TIDYING = 4.0
+_TIDYING = 10.0
 
 _numbers = itertools.count(1)
 

@@ -17,7 +17,7 @@ from types import FrameType
 from qrpc_lab.check.subject.errors import Record, describe
 from qrpc_lab.check.subject.sites import site_of_exercise
 
-LOOKS = 200
+LOOKS = 400
 _POLL = 0.005
 
 Site = dict[str, object]
