@@ -42,7 +42,7 @@ class SharesWithoutARace(Check):
     cases = 2
 
     def case(self, rnd: Random) -> Case:
-        return _visitors(rnd, 2, looks=1)
+        return _visitors(rnd, 2, looks=2)
 
     def judge(self, case: Case, seen: Seen) -> None:
         _expect_books(case, seen)
@@ -68,7 +68,7 @@ class ReportsOneInstant(Check):
 
     def case(self, rnd: Random) -> Case:
         a, b = rnd.sample(_PLACES, 2)
-        return Case(visitors=[[a, b] * 3], looks=2, seconds=0)
+        return Case(visitors=[[a, b] * 4], looks=4, seconds=0)
 
     def judge(self, case: Case, seen: Seen) -> None:
         a, b, *_ = case.visitors[0]

@@ -50,7 +50,7 @@ class PaysTheSameAccount(Check):
 class PayEachOther(Check):
     """Lets customers pay each other at the same time."""
 
-    explore = Explore(schedules=120)
+    explore = Explore(schedules=80)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -75,7 +75,7 @@ class PayEachOther(Check):
 class NobodySpendsItTwice(Check):
     """Lets nobody spend money that is gone."""
 
-    explore = Explore(schedules=60)
+    explore = Explore(schedules=40)
 
     def case(self, rnd: Random) -> Case:
         a, b, c = _numbers(rnd, 3)
@@ -90,15 +90,14 @@ class NobodySpendsItTwice(Check):
 class CountsAllAtOneInstant(Check):
     """Counts the same total in every audit, while money moves."""
 
-    explore = Explore(schedules=120)
-    cases = 2
+    explore = Explore(schedules=90)
 
     def case(self, rnd: Random) -> Case:
-        numbers = _numbers(rnd, 3)
-        a, b, c = numbers
-        listed = rnd.choice([(c, b, a), (b, a, c), (c, a, b)])
-        customers = [[(a, c, 5)], [(b, a, 7)]][: rnd.randint(1, 2)]
-        return _case([(n, 20) for n in numbers], customers, listed=listed, audits=1)
+        low, middle, high = sorted(_numbers(rnd, 3))
+        # neither upwards nor downwards, so that the list is nobody's order
+        listed = [middle, high, low]
+        customers = [[(low, high, rnd.randint(1, 9))], [(high, middle, rnd.randint(1, 9))]]
+        return _case([(n, 20) for n in listed], customers, listed=listed, audits=1)
 
     def judge(self, case: Case, seen: Seen) -> None:
         _expect_books(case, seen, _done(case.customers, seen))
@@ -107,7 +106,7 @@ class CountsAllAtOneInstant(Check):
 class ServesAPrinterThatAudits(Check):
     """Leaves the accounts free for whoever takes the receipt."""
 
-    explore = Explore(schedules=50)
+    explore = Explore(schedules=30)
 
     def case(self, rnd: Random) -> Case:
         a, b = _numbers(rnd, 2)
@@ -120,7 +119,7 @@ class ServesAPrinterThatAudits(Check):
 class SettlesBatches(Check):
     """Settles every batch, however few the clerks."""
 
-    explore = Explore(schedules=60)
+    explore = Explore(schedules=40)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
