@@ -13,7 +13,7 @@ import pytest
 
 from qrpc_lab.explore import explore
 
-RIGHT = Path(__file__).parent / "programs" / "right.py"
+RIGHT = Path(__file__).parent / "programs" / "right"
 
 
 def load(path):
@@ -25,7 +25,7 @@ def load(path):
     return module
 
 
-PROGRAMS = load(RIGHT).PROGRAMS
+PROGRAMS = [program for file in sorted(RIGHT.glob("*.py")) for program in load(file).PROGRAMS]
 
 
 def test_there_are_thirty_of_them():
