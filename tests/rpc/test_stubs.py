@@ -33,7 +33,7 @@ def test_generator_is_the_oldest_supported() -> None:
     assert stubs.GENERATOR.startswith(floor.removeprefix("grpcio>="))
 
 
-@pytest.mark.parametrize("name", ["greeter", "prices", "readings", "chat"])
+@pytest.mark.parametrize("name", ["greeter", "prices", "readings", "chat", "catalogue", "renders"])
 def test_stubs_import_inside_the_package(name: str) -> None:
     """Messages and service of each file import from `qrpc_lab.pb` and are of package `lab`."""
     messages = importlib.import_module(f"qrpc_lab.pb.{name}_pb2")
