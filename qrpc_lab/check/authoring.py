@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from qrpc_lab.check.seen import Seen
+    from qrpc_lab.rpc.sim import Network
 
-_REAL_SECONDS = 5.0
+REAL_SECONDS = 5.0
 _EXPLORED_SECONDS = 10.0
 
 
@@ -36,7 +37,8 @@ class Explore:
     """Run the drive under the explorer instead of on real threads.
 
     `schedules` is the budget of the whole check, shared among its cases; `lines` makes every line
-    a switching point and looks for data races.
+    a switching point and looks for data races; `network` is the weather on the simulated wire of a
+    check with a `service` (a `qrpc_lab.rpc.sim.Network`).
     """
 
     schedules: int = 300
@@ -44,6 +46,7 @@ class Explore:
     lines: bool = False
     max_steps: int = 20_000
     horizon: float = 3600.0
+    network: Network | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ class Check:
         wire: record the HTTP/2 frames between the two ends in `seen.wire`.
         expects: finding codes of the harness that `judge` wants to look at itself.
         needs: names of earlier checks that must have passed; `None` means all of them.
-        explore: run under the explorer; absent, the drive runs once on real threads.
+        explore: run under the explorer; absent, the drive runs once on real threads.  With a
+            `service` as well, both ends of the calls are in the schedule, on a simulated wire.
+        smoke: run an explored check with a `service` once more over a real socket, after it passed.
     """
 
     cases: ClassVar[int] = 1
@@ -75,10 +80,15 @@ class Check:
     expects: ClassVar[Sequence[str]] = ()
     needs: ClassVar[Sequence[str] | None] = None
     explore: ClassVar[Explore | None] = None
+    smoke: ClassVar[bool] = True
 
     def case(self, rnd: Random) -> Case:  # noqa: ARG002 - the hook's signature
         """Invent an input; the default check needs none."""
         return Case()
+
+    def smoke_case(self, rnd: Random) -> Case:
+        """Invent the input of the run over a real socket, where waiting costs real time."""
+        return self.case(rnd)
 
     def judge(self, case: Case, seen: Seen) -> None:
         """Compare what came back with what is right; name the finding by `expect` or `fail`."""
@@ -89,7 +99,12 @@ class Check:
     @classmethod
     def limit(cls) -> float:
         """Seconds of wall clock: as set, or 5 on real threads and 10 under the explorer."""
-        return cls.seconds or (_REAL_SECONDS if cls.explore is None else _EXPLORED_SECONDS)
+        return cls.seconds or (REAL_SECONDS if cls.explore is None else _EXPLORED_SECONDS)
+
+    @classmethod
+    def simulates(cls) -> bool:
+        """Whether both ends of its calls are in the schedules of the explorer."""
+        return cls.explore is not None and cls.service is not None
 
     @classmethod
     def title(cls) -> str:

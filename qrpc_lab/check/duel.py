@@ -14,8 +14,9 @@ from random import Random
 
 from qrpc_lab import runtime
 from qrpc_lab.check.assignment import Assignment
-from qrpc_lab.check.authoring import Check
+from qrpc_lab.check.authoring import Case, Check
 from qrpc_lab.check.grader.lesson_files import load_lesson
+from qrpc_lab.check.grader.trial import surroundings
 from qrpc_lab.check.subject.explored import Drive
 from qrpc_lab.explore import Finding
 from qrpc_lab.explore.diagnose import examine
@@ -79,14 +80,25 @@ def targets(assignment: Assignment, answers: Sequence[Path], seed: str) -> Itera
     for answer in rnd.sample(list(answers), len(answers)):
         for check in checks:
             case = check().case(Random(f"{seed}/{check.__name__}"))  # noqa: S311 - a game
-            drive = Drive(answer, assignment.drive, check.drive_name(), case)
-            found = Explorer(FileProgram(answer, None, drive), Limits()).explore(
-                _BUDGET, 0, "mixed", frozenset()
-            )
+            drive = _drive_of(answer, assignment, check, case)
+            with drive.surroundings():
+                found = Explorer(FileProgram(answer, None, drive), Limits()).explore(
+                    _BUDGET, 0, "mixed", frozenset()
+                )
             if found.finding is not None:
                 if found.schedules > 1:
                     yield Target(answer, check, drive, found.finding)
                 break
+
+
+def _drive_of(answer: Path, assignment: Assignment, check: type[Check], case: Case) -> Drive:
+    """The drive of a check around an answer, with the other end of its calls if it makes any."""
+    scene = None
+    if check.service is not None:
+        from qrpc_lab.check.subject.scene import Scene  # noqa: PLC0415 - only with calls
+
+        scene = Scene.of(surroundings(check()), str(answer.parent))
+    return Drive(answer, assignment.drive, check.drive_name(), case, scene)
 
 
 class Duel:
@@ -114,7 +126,7 @@ class Duel:
     def _look(self) -> Position:
         program = FileProgram(self.target.answer, None, self.target.drive)
         person = _Person(self._choices)
-        with Session(program, Limits()) as session:
+        with self.target.drive.surroundings(), Session(program, Limits()) as session:
             run = session.run(person, record=True, look=examine)
         if person.position is not None:
             return person.position

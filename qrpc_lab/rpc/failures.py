@@ -18,6 +18,7 @@ import grpc
 from qrpc_lab.rpc.taps import Context, Tap, TapInterceptor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 _ABORT = frozenset({"abort", "abort_with_status"})
@@ -56,9 +57,11 @@ class Failures(TapInterceptor):
     `RpcError` of a request stream whose call is over, and `GeneratorExit`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, alarm: Callable[[BaseException], None] | None = None) -> None:
+        """`alarm` is called with every exception that leaves a handler, while it is handled."""
         self._lock = threading.Lock()
         self._failures: list[HandlerFailure] = []
+        self._alarm = alarm
 
     def all(self) -> tuple[HandlerFailure, ...]:
         """Return what was collected so far, oldest first."""
@@ -68,6 +71,10 @@ class Failures(TapInterceptor):
     def tap(self, method: str) -> Tap:
         """Return the tap that listens to a new call."""
         return _FailureTap(self, method)
+
+    def _raise_alarm(self, error: BaseException) -> None:
+        if self._alarm is not None:
+            self._alarm(error)
 
     def _add(self, failure: HandlerFailure) -> None:
         with self._lock:
@@ -83,6 +90,7 @@ class _FailureTap(Tap):
         self._context = context
 
     def raised(self, error: BaseException) -> None:
+        self._failures._raise_alarm(error)  # noqa: SLF001 - as below
         active = self._context.is_active()
         if _ends_a_call(error, active=active):
             return

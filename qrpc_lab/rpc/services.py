@@ -6,6 +6,7 @@ protoc gives a service four loose names in a module (`GreeterStub`, `GreeterServ
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 import sys
@@ -87,6 +88,7 @@ def method_types(path: str) -> tuple[type[Message], type[Message]] | None:
     return message_factory.GetMessageClass(asked), message_factory.GetMessageClass(answered)
 
 
+@functools.cache
 def _catalogue() -> dict[str, Service]:
     found = {}
     for info in pkgutil.iter_modules(qrpc_lab.pb.__path__, f"{qrpc_lab.pb.__name__}."):

@@ -46,20 +46,22 @@ class Serving:
         self.stop()
 
 
-def serve(
+def serve(  # noqa: PLR0913 - each has a default, and a name of its own
     servicers: object,
     *,
     workers: int = 8,
     options: Options = (),
     interceptors: Iterable[grpc.ServerInterceptor] = (),
     address: str = "127.0.0.1:0",
+    daemon: bool = True,
 ) -> Serving:
     """Serve one servicer, or a list of them, and return at once.
 
-    `workers` handlers run at a time, further calls wait. The port is free and nobody else's.
+    `workers` handlers run at a time, further calls wait. The port is free and nobody else's. Unless
+    the handlers are `daemon` threads, one that never returns keeps the program running.
     Raises `NotAServicer`, and `RuntimeError` when the address cannot be bound.
     """
-    pool = Workers(workers, name="handler")
+    pool = Workers(workers, name="handler", daemon=daemon)
     # grpc asks for no more than an Executor; its type stubs ask for a ThreadPoolExecutor.
     executor = cast("ThreadPoolExecutor", pool)
     server = grpc.server(executor, interceptors=[*interceptors], options=[*_OPTIONS, *options])

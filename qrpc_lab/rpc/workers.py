@@ -39,13 +39,18 @@ class _Job:
 
 
 class Workers(Executor):
-    """At most `size` daemon threads, started when there is work; first come, first served."""
+    """At most `size` daemon threads, started when there is work; first come, first served.
 
-    def __init__(self, size: int, name: str = "worker") -> None:
+    Unless they are daemons, one that is stuck keeps the program running (and is told as a leak by
+    the explorer).
+    """
+
+    def __init__(self, size: int, name: str = "worker", *, daemon: bool = True) -> None:
         if size < 1:
             raise ValueError(f"a server needs at least one worker, not {size}")
         self._size = size
         self._name = name
+        self._daemon = daemon
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -87,7 +92,7 @@ class Workers(Executor):
 
     def _start(self) -> None:
         name = f"{self._name}-{len(self._threads) + 1}"
-        thread = threading.Thread(target=self._work, name=name, daemon=True)
+        thread = threading.Thread(target=self._work, name=name, daemon=self._daemon)
         self._threads.append(thread)
         thread.start()
 

@@ -116,6 +116,16 @@ WRONG = {
     ),
     "exits": (POOL.replace("fn(job)", "__import__('os')._exit(0)"), "QL904", "results.send"),
     "sys.exit": ("def run(jobs, workers, fn):\n    raise SystemExit(0)\n", "QL904", "SystemExit"),
+    "starts a process": (
+        "import subprocess\n\n\ndef run(jobs, workers, fn):\n    subprocess.run(['true'])\n",
+        "QL907",
+        "subprocess.run",
+    ),
+    "prints without end": (
+        "def run(jobs, workers, fn):\n    while True:\n        print('still here' * 20)\n",
+        "QL906",
+        "print(",
+    ),
     "spins": (
         "def run(jobs, workers, fn):\n    while True:\n        pass\n",
         "QL109",

@@ -30,6 +30,7 @@ from qrpc_lab.check.grader.stacks import (
 from qrpc_lab.check.grader.subject import Subject
 from qrpc_lab.check.link import Message
 from qrpc_lab.check.peer import Peer
+from qrpc_lab.check.probing import ProbeFailure
 from qrpc_lab.check.seen import Event
 from qrpc_lab.check.subject.calling import call_by_name
 
@@ -50,7 +51,7 @@ class Conversation:
 
     result: Message | None = None
     value: object = None
-    probe_error: BaseException | None = None
+    probe_failure: ProbeFailure | None = None
     events: list[Event] = field(default_factory=list)
     calls: tuple[object, ...] = ()
     wire: tuple[object, ...] = ()
@@ -75,26 +76,29 @@ def converse(  # noqa: PLR0913, PLR0917 - what one case needs
 
     Blocks at most until `deadline` (monotonic) and a moment to end things.
     """
-    with _Talk(subject, drive, check, case, deadline) as talk:
-        return talk.run(explore)
+    with _Talk(subject, drive, check, case, deadline, explore) as talk:
+        return talk.run()
 
 
 class _Talk:
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - as `converse`
         self,
         subject: Subject,
         drive: ModuleType,
         check: type[Check],
         case: Case,
         deadline: float,
+        explore: dict[str, object] | None,
     ) -> None:
         self._subject = subject
         self._check = check
         self._case = case
         self._deadline = deadline
         self._ends = ExitStack()
-        self._probe = other_end(drive, "probe", check)
-        self._serve = other_end(drive, "serve", check)
+        self._explore = explore
+        # Under the explorer both ends are in the subject: goroutines of the same schedule.
+        self._probe = None if explore else other_end(drive, "probe", check)
+        self._serve = None if explore else other_end(drive, "serve", check)
         self._server: GraderServer | None = None
         self._id = str(next(_numbers))
         self._peer = Peer(lambda value: subject.send("tell", value=value))
@@ -106,11 +110,11 @@ class _Talk:
     def __exit__(self, *_: object) -> None:
         self._ends.close()
 
-    def run(self, explore: dict[str, object] | None) -> Conversation:
+    def run(self) -> Conversation:
         target = self._open_server()
         self._subject.send(
             "drive",
-            explore=explore,
+            explore=self._explore,
             id=self._id,
             name=self._check.drive_name(),
             case=encode(plain_case(self._case)),
@@ -164,8 +168,8 @@ class _Talk:
             ).start()
 
     def _on_probed(self, message: Message) -> None:
-        self.seen.value, error = message["value"], message["error"]
-        self.seen.probe_error = error if isinstance(error, BaseException) else None
+        self.seen.value, failure = message["value"], message["failure"]
+        self.seen.probe_failure = failure if isinstance(failure, ProbeFailure) else None
         self.seen.handlers = [one for one in self._stacks() if one.name != "main"]
         self._subject.send("end")
 
@@ -200,9 +204,9 @@ class _Talk:
     def _run_probe(self, probe: Callable[..., object], target: str) -> None:
         from qrpc_lab.check.grader.ends import probed  # noqa: PLC0415 - only with calls
 
-        value, error, wire = probed(probe, self._check, self._case, self._peer, target)
+        value, failure, wire = probed(probe, self._check, self._case, self._peer, target)
         self.seen.wire = wire
-        self._subject.inbox.put({"kind": "probed", "value": value, "error": error})
+        self._subject.inbox.put({"kind": "probed", "value": value, "failure": failure})
 
     def _stacks(self) -> list[Stack]:
         """Ask where every thread stands; a subject stuck in a C call is asked by a signal."""

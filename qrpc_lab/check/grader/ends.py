@@ -11,6 +11,7 @@ from typing import Self
 
 from qrpc_lab.check.authoring import Case, Check, Serve
 from qrpc_lab.check.peer import Peer
+from qrpc_lab.check.probing import ProbeFailure, probe_failure
 from qrpc_lab.check.subject.calling import call_by_name
 from qrpc_lab.rpc import Recorder, connect, serve
 from qrpc_lab.rpc.wire import Proxy
@@ -60,10 +61,11 @@ class GraderServer:
 
 def probed(
     probe: Callable[..., object], check: type[Check], case: Case, peer: Peer, target: str
-) -> tuple[object, BaseException | None, tuple[object, ...]]:
-    """Run a probe against `target`; return its value, its exception, and the frames."""
+) -> tuple[object, ProbeFailure | None, tuple[object, ...]]:
+    """Run a probe against `target`; return its value, or what ended it, and the frames."""
     proxy: Proxy | None = None
-    value, failure = None, None
+    value: object = None
+    failure: ProbeFailure | None = None
     with ExitStack() as stack:
         try:
             if check.service is None:
@@ -75,5 +77,5 @@ def probed(
             offers = {"stub": stub, "case": case, "peer": peer, "target": address}
             value = call_by_name(probe, offers)
         except BaseException as error:  # noqa: BLE001 - judged by the caller
-            failure = error
+            failure = probe_failure(error)
     return value, failure, tuple(proxy.frames()) if proxy else ()

@@ -10,7 +10,7 @@ import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.authoring import Case, Check
 from qrpc_lab.check.expectations import Rejected
 from qrpc_lab.check.grader.conversation import Conversation
-from qrpc_lab.check.peer import Silence
+from qrpc_lab.check.probing import ProbeFailure
 from qrpc_lab.check.report import Finding, Where
 from qrpc_lab.check.seen import Error, Seen
 
@@ -39,8 +39,8 @@ def judge_case(
     now = next((one for one in mine if one.code not in _AFTER_JUDGE), None)
     if now is not None:
         return Judgement(now)
-    if talk.probe_error is not None:
-        return _of_probe(talk, talk.probe_error)
+    if talk.probe_failure is not None:
+        return _of_probe(talk, talk.probe_failure)
     verdict = _located(ask(lambda: check.judge(case, seen)), talk)
     left = [one for one in harness if one in mine or one.code in _NEVER_FINE]
     if verdict.fault and left:
@@ -126,32 +126,23 @@ def _error(row: h.Row) -> Error:
     )
 
 
-def _of_probe(talk: Conversation, error: BaseException) -> Judgement:
-    """A probe that raised: it was rejected, left in silence, or its call did not end with OK."""
-    if isinstance(error, Rejected):
-        return Judgement(of_rejection(error))
-    if isinstance(error, Silence):
-        return Judgement(h.finding("QL110", f"waited in vain: {error}", where=_stuck(talk)))
-    code = getattr(error, "code", None)
-    if _is_rpc_error(error) and callable(code):
-        return Judgement(_failed_call(talk, code()))
+def _of_probe(talk: Conversation, failure: ProbeFailure) -> Judgement:
+    """A probe without a value: left in silence, its call did not end with OK, or its own fault."""
+    if failure.kind == "silence":
+        return Judgement(h.finding("QL110", f"waited in vain: {failure.text}", where=_stuck(talk)))
+    if failure.kind == "call":
+        return Judgement(_failed_call(talk, failure.code))
     text = "the checker's client failed; this does not count against you"
-    detail = "".join(traceback.format_exception(error, limit=-4))
-    return Judgement(h.finding("QL999", text, detail=detail), fault=True)
+    return Judgement(h.finding("QL999", text, detail=failure.text), fault=True)
 
 
-def _is_rpc_error(error: BaseException) -> bool:
-    return "RpcError" in {base.__name__ for base in type(error).__mro__}
-
-
-def _failed_call(talk: Conversation, code: object) -> Finding:
-    name = str(getattr(code, "name", code))
-    if name == "DEADLINE_EXCEEDED":
+def _failed_call(talk: Conversation, code: str) -> Finding:
+    if code == "DEADLINE_EXCEEDED":
         text = "the call was not answered in time"
-        return h.finding("QL202", text, expected="OK", actual=name, where=_stuck(talk))
+        return h.finding("QL202", text, expected="OK", actual=code, where=_stuck(talk))
     raised = h.rows((talk.result or {}).get("handler_errors"))
     for row in raised:
-        text = f"the call ended with {name}: {row.get('doing')} raised {row.get('type')}"
+        text = f"the call ended with {code}: {row.get('doing')} raised {row.get('type')}"
         found = h.of_error(row, "QL202", f"{text}: {row.get('message')}")
-        return replace(found, expected="OK", actual=name)
-    return h.finding("QL202", f"the call ended with {name}", expected="OK", actual=name)
+        return replace(found, expected="OK", actual=code)
+    return h.finding("QL202", f"the call ended with {code}", expected="OK", actual=code)

@@ -15,7 +15,7 @@ from qrpc_lab.check.grader.judge import Judgement, fault_of_checker
 from qrpc_lab.check.grader.lesson_files import LessonFiles, load_lesson
 from qrpc_lab.check.grader.opening import Broken, OpenedSubject, open_subject
 from qrpc_lab.check.grader.staging import Stage, Unreadable, staged
-from qrpc_lab.check.grader.trial import Bench, Trial, try_check
+from qrpc_lab.check.grader.trial import OVER_A_SOCKET, Bench, Trial, try_check
 from qrpc_lab.check.report import CheckReport, Finding, LessonReport, Verdict
 
 LESSON_SECONDS = 60.0
@@ -134,7 +134,7 @@ class _Grading:
         verdict = _verdict(trial)
         return CheckReport(
             check=check.__name__,
-            title=check.title(),
+            title=f"{check.title()} ({OVER_A_SOCKET})" if trial.smoked else check.title(),
             verdict=verdict,
             finding=None if found is None else self._complete(found),
             coverage=trial.coverage,

@@ -30,6 +30,11 @@ class LessonFiles:
         """Whether any check needs the explorer."""
         return any(check.explore is not None for check in self.checks)
 
+    @property
+    def simulates(self) -> bool:
+        """Whether any check has both ends of its calls in the schedules."""
+        return any(check.simulates() for check in self.checks)
+
 
 def load_lesson(assignment: Assignment) -> LessonFiles:
     """Load checker, drive (for its probes and servers) and the starter's interface.

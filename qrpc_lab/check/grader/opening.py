@@ -92,6 +92,7 @@ def _import_exercise(
         drive_name=stage.drive.stem,
         names=files.names,
         explores=files.explores,
+        simulates=files.simulates,
     )
     loading = _await(subject, "loading", time.monotonic() + START_SECONDS)
     if loading["kind"] != "loading":

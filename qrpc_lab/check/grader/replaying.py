@@ -11,14 +11,15 @@ from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.authoring import Case, Check
 from qrpc_lab.check.codec import decode
 from qrpc_lab.check.grader.conversation import Conversation, converse
-from qrpc_lab.check.grader.explored import explored_outcomes
-from qrpc_lab.check.grader.judge import ask
+from qrpc_lab.check.grader.explored import Outcome, explored_outcomes, found_in, judge_outcome
+from qrpc_lab.check.grader.judge import Judgement
 from qrpc_lab.check.grader.label import Label
 from qrpc_lab.check.grader.lesson_files import load_lesson
 from qrpc_lab.check.grader.opening import Broken, open_subject
 from qrpc_lab.check.grader.staging import Unreadable, staged
-from qrpc_lab.check.grader.trial import Bench
+from qrpc_lab.check.grader.trial import Bench, surroundings
 from qrpc_lab.check.report import Finding
+from qrpc_lab.check.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def replay(assignment: Assignment, token: str) -> Replayed:
     instance = check()
     bench = Bench(assignment, label.seed, None, files.drive)
     case = instance.case(Random(bench.name(instance, label.case)))  # noqa: S311 - repeatable
-    settings: dict[str, object] = {"replay": schedule, "label": label.text}
+    settings = {"replay": schedule, "label": label.text, **surroundings(instance)}
     try:
         with staged(assignment) as stage:
             opened = open_subject(stage, assignment, files)
@@ -77,19 +78,20 @@ def replay(assignment: Assignment, token: str) -> Replayed:
 def _replayed(assignment: Assignment, check: Check, case: Case, talk: Conversation) -> Replayed:
     result = talk.result or {}
     explored = explored_outcomes(talk)
-    found = [*h.findings_of(talk, assignment.hidden), *explored.findings]
-    seen = explored.seen[0] if explored.seen else None
-    if not found and seen is not None:
-        rejected = ask(lambda: check.judge(case, seen)).finding
-        found = [rejected] if rejected else []
+    found = found_in(explored, list(h.findings_of(talk, assignment.hidden)))
+    outcome = next(iter(explored.outcomes), Outcome(talk))
+    if explored.outcomes or found:
+        judgement, seen = judge_outcome(check, case, outcome, found, assignment.hidden)
+    else:
+        judgement, seen = Judgement(), Seen()
     whole = decode(result["whole"]) if result.get("whole") is not None else None
     return Replayed(
         check=type(check).__name__,
         title=check.title(),
         case=case,
-        finding=found[0] if found else None,
+        finding=judgement.finding,
         whole=whole if isinstance(whole, dict) else None,
-        value=seen.value if seen else None,
-        output=(seen.output if seen else "") or explored.output,
+        value=seen.value,
+        output=seen.output or explored.output,
         diverged=str(result.get("diverged") or ""),
     )

@@ -39,6 +39,11 @@ def describe(error: BaseException, own: str) -> Record:
     }
 
 
+def is_no_answer(error: BaseException) -> bool:
+    """Whether an exception means the same wherever it is raised, be it in a handler of a call."""
+    return _fault(error, touched=True, own="") != "error"
+
+
 def _frames(tb: TracebackType | None) -> list[tuple[str, int]]:
     found = []
     while tb is not None:

@@ -7,12 +7,15 @@ are sent once, with the token of the first schedule that showed them.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import TYPE_CHECKING
 
 from qrpc_lab.check.authoring import Case
-from qrpc_lab.check.codec import decode, encode
+from qrpc_lab.check.codec import NotPlain, decode, encode
 from qrpc_lab.check.link import Message
 from qrpc_lab.check.marks import MOST, deliver_to, mark
 from qrpc_lab.check.subject.calling import call_by_name
@@ -23,8 +26,14 @@ from qrpc_lab.explore.explorer import Explorer
 from qrpc_lab.explore.program import FileProgram
 from qrpc_lab.explore.session import Limits
 
+if TYPE_CHECKING:
+    from qrpc_lab.check.subject.scene import Scene
+
 _SHOWN = 8  # goroutines
-_HARNESS = {"NotImplementedError: TODO": "QL902", "SystemExit": "QL904", "MemoryError": "QL905"}
+_HARNESS = {
+    "QL107": {"NotImplementedError: TODO": "QL902", "SystemExit": "QL904", "MemoryError": "QL905"},
+    "QL910": {"the program printed more": "QL906", "the program uses another process": "QL907"},
+}
 
 
 @dataclass(slots=True)
@@ -35,6 +44,7 @@ class Drive:
     drive: Path
     function: str
     case: Case
+    scene: Scene | None = None
     error: Record | None = field(default=None, init=False)
     _code: CodeType = field(init=False)
 
@@ -43,37 +53,53 @@ class Drive:
         self._code = compile(self.drive.read_bytes(), str(self.drive), "exec", dont_inherit=True)
 
     def __call__(self, exercise: ModuleType) -> object:
-        """Run it; the value of the schedule is what it returns, with its marks."""
+        """Run it; the value of the schedule is what it came to, with its marks."""
         events: list[object] = []
+        self.error = None
         deliver_to(lambda name, data: _keep(events, name, data))
         drive = ModuleType(self.drive.stem)
         drive.__file__ = str(self.drive)
         exec(self._code, vars(drive))  # noqa: S102 - the lesson's own file
         offers = {"exercise": exercise, "case": self.case, "mark": mark}
         try:
-            value = call_by_name(getattr(drive, self.function), offers)
+            outcome = self._outcome(drive, offers)
+        except NotPlain as error:
+            self.error = describe(error, str(self.exercise.parent)) | {"fault": "result"}
+            raise
         except Exception as error:
             self.error = describe(error, str(self.exercise.parent))
             raise
         except SystemExit as leaving:
             # With status 0 it would be a script that ends well, and this is a check.
             raise SystemExit(str(leaving.code)).with_traceback(leaving.__traceback__) from None
-        return [encode(value), events]
+        return outcome | {"events": events}
+
+    @contextmanager
+    def surroundings(self) -> Iterator[None]:
+        """The weather of its network, and an end to its marks, around all schedules."""
+        try:
+            with self.scene.weather() if self.scene is not None else nullcontext():
+                yield
+        finally:
+            deliver_to(None)
+
+    def _outcome(self, drive: ModuleType, offers: Mapping[str, object]) -> Record:
+        if self.scene is not None:
+            return self.scene.play(drive, self.function, offers)
+        return {"value": encode(call_by_name(getattr(drive, self.function), offers))}
 
 
 def explore_drive(drive: Drive, settings: Message) -> Record:
     """Explore and report: outcomes, findings, and how much was covered."""
     limits = Limits(_integer(settings["max_steps"]), float(str(settings["horizon"])))
     program = FileProgram(drive.exercise, None, drive, lines=bool(settings["lines"]))
-    try:
+    with drive.surroundings():
         result = Explorer(program, limits).explore(
             _integer(settings["schedules"]),
             _integer(settings["seed"]),
             str(settings["strategy"]),
-            frozenset(),
+            frozenset(map(str, _list(settings.get("expects")))),
         )
-    finally:
-        deliver_to(None)
     return _report(result, drive, str(settings["label"]))
 
 
@@ -83,11 +109,10 @@ def replay_drive(drive: Drive, settings: Message) -> Record:
     token = tokens.read(text)
     program = FileProgram(drive.exercise, None, drive, lines=token.lines)
     try:
-        result = Explorer(program, token.limits).replay(token, text)
+        with drive.surroundings():
+            result = Explorer(program, token.limits).replay(token, text)
     except TraceDiverged as diverged:
         return {"diverged": str(diverged)}
-    finally:
-        deliver_to(None)
     whole = None if result.finding is None else encode(result.finding.as_dict())
     return _report(result, drive, str(settings["label"])) | {"whole": whole}
 
@@ -100,19 +125,19 @@ def case_of(order: Message) -> Case:
 
 def _report(result: Result, drive: Drive, label: str) -> Record:
     found = result.finding
+    tolerated = [_finding(one, label, drive) for one in result.expected]
     own = found is not None and found.code in {"QL107", "QL110"} and drive.error is not None
     return {
         "outcomes": [
             {
-                "value": value.value[0],
-                "events": value.value[1],
+                **value.value,
                 "token": f"{label}:{value.token}",
                 "schedules": value.schedules,
                 "output": value.output,
             }
             for value in result.values
         ],
-        "explored": [] if found is None else [_finding(found, label, drive)],
+        "explored": tolerated if found is None else [_finding(found, label, drive), *tolerated],
         "error": drive.error if own else None,
         "schedules": result.schedules,
         "exhausted": result.exhausted,
@@ -134,11 +159,9 @@ def _finding(found: Finding, label: str, drive: Drive) -> Record:
 
 
 def _code(found: Finding) -> str:
-    """What has a code of its own, whoever raised it, is no lost exception."""
-    if found.code == "QL107":
-        named = (code for start, code in _HARNESS.items() if found.message.startswith(start))
-        return next(named, found.code)
-    return found.code
+    """What has a code of its own is no lost exception, and no loss of control."""
+    told = _HARNESS.get(found.code, {}).items()
+    return next((code for text, code in told if found.message.startswith(text)), found.code)
 
 
 def _without_folder(text: str, drive: Drive) -> str:
@@ -184,6 +207,10 @@ def _details(found: Finding) -> list[str]:
 def _keep(events: list[object], name: str, data: dict[str, object]) -> None:
     if len(events) < MOST:
         events.append({"name": str(name)[:200], "data": encode(data)})
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _integer(value: object) -> int:

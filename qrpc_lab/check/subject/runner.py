@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -16,13 +15,13 @@ from qrpc_lab.check.marks import MOST, deliver_to, mark
 from qrpc_lab.check.peer import Peer
 from qrpc_lab.check.subject.calling import call_by_name
 from qrpc_lab.check.subject.errors import Record, describe
+from qrpc_lab.check.subject.handlers import failures_as_records, innermost
 from qrpc_lab.check.subject.threads import ThreadWatch
 
 if TYPE_CHECKING:
-    from qrpc_lab.rpc import Failures, HandlerFailure
+    from qrpc_lab.rpc import Failures
 
 _LOOK = 0.05
-_FAULTS = {"SystemExit": "exit", "MemoryError": "memory"}
 
 
 class Runner:
@@ -106,14 +105,14 @@ class Runner:
         serving.stop()
         return {
             "value": None,
-            "handler_errors": [_as_record(one, self._own) for one in failures.all()],
+            "handler_errors": failures_as_records(failures.all(), self._own),
         }
 
     def _tell_of_exit(self, failures: Failures) -> None:
         """A handler that raises `SystemExit` gives its call no status: the caller would wait."""
         for failure in failures.all():
             if failure.type == "SystemExit":
-                where = _innermost(failure, self._own)
+                where = innermost(failure, self._own)
                 self._link.send("exit", how="sys.exit()", **where)
                 self._ended.set()
 
@@ -121,25 +120,6 @@ class Runner:
         self._marks += 1
         if self._marks <= MOST:
             self._link.send("mark", name=str(name)[:200], data=encode(data))
-
-
-def _as_record(failure: HandlerFailure, own: str) -> Record:
-    todo = failure.type == "NotImplementedError" and failure.message.lstrip().startswith("TODO")
-    fault = "todo" if todo else _FAULTS.get(failure.type, "error")
-    return {
-        "type": failure.type,
-        "message": failure.message,
-        "traceback": "",
-        "fault": fault,
-        "doing": f"handling {failure.method}",
-    } | _innermost(failure, own)
-
-
-def _innermost(failure: HandlerFailure, own: str) -> dict[str, object]:
-    mine = [site for site in failure.where if site.file.startswith(own)]
-    if not mine:
-        return {"file": "", "line": 0}
-    return {"file": Path(mine[-1].file).name, "line": mine[-1].line}
 
 
 def _mapping(value: object) -> dict[str, object]:

@@ -43,6 +43,8 @@ class Session:
         drive = load_module(Path(str(self._hello["drive"])), str(self._hello["drive_name"]))
         if self._hello.get("explores"):
             _explored()  # before the picture is taken: the explorer's own functions are in it
+        if self._hello.get("simulates"):
+            _scenes()
         seal = Seal(drive)
         self._guard.install()
         self._link.send("loading")
@@ -73,6 +75,7 @@ class Session:
             drive=Path(str(self._hello["drive"])),
             function=str(order["name"]),
             case=explored.case_of(order),
+            scene=_scenes().Scene.of(settings, self._own) if settings.get("service") else None,
         )
         self._threads.begin()
         run = explored.replay_drive if "replay" in settings else explored.explore_drive
@@ -120,6 +123,11 @@ class Session:
 def _explored() -> ModuleType:
     """The part that explores; a lesson on real threads does not pay for its import."""
     return importlib.import_module("qrpc_lab.check.subject.explored")
+
+
+def _scenes() -> ModuleType:
+    """The part that puts calls into schedules, with gRPC."""
+    return importlib.import_module("qrpc_lab.check.subject.scene")
 
 
 def _flush(stream: object) -> None:

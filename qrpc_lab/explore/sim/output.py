@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from qrpc_lab.explore.errors import OutOfControl
+from qrpc_lab.explore.outcome import Ending, Outcome
 from qrpc_lab.explore.sim.force import here
 
 if TYPE_CHECKING:
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 65_536
 """Characters that are kept of one schedule."""
+
+FLOOD: Final = 1 << 20
+"""Characters after which a schedule is over: a loop that prints has no step that could end it."""
 
 
 class Output(io.TextIOBase):
@@ -47,4 +52,7 @@ def _keep(world: World, text: str) -> None:
     room = MOST - world.written
     if room > 0:
         world.output.append(text[:room])
-        world.written += len(text)
+    world.written += len(text)
+    if world.written > FLOOD and world.outcome is None:
+        flood = OutOfControl("the program printed more than 1 MiB in one schedule")
+        world.end(Outcome(Ending.RAISED, world.running, flood))
