@@ -23,7 +23,7 @@ class GathersAllAnswers(Check):
     cases = 3
 
     def case(self, rnd: Random) -> Case:
-        return _page(rnd, quick=rnd.choice([0, 1, 3, 4]), slow=0)
+        return _page(rnd, quick=rnd.choice([1, 3, 4]), slow=0)
 
     def judge(self, case: Case, seen: Seen) -> None:
         _expect_answers(case, seen)
@@ -48,6 +48,20 @@ class AsksAllAtOnce(Check):
                 expected="all sources at once",
                 actual=f"at most {most} of {len(outcomes[0][0].seconds)}",
             )
+
+
+class ReturnsWhenThereIsNothingToAsk(Check):
+    """Returns nothing, and no cause, when there is no source."""
+
+    explore = Explore(schedules=4)
+
+    def case(self, rnd: Random) -> Case:
+        return _page(rnd, quick=0, slow=0)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_back("QL110", 0.0, seen)
+        _expect_answers(case, seen)
+        expect(seen.value["cause"], "the cause, with nothing to wait for").equals(None)
 
 
 class EndsInTime(Check):

@@ -78,6 +78,7 @@ def _gather(exercise, case) -> dict[str, object]:
 
 gathers_all_answers = _gather
 asks_all_at_once = _gather
+returns_when_there_is_nothing_to_ask = _gather
 ends_in_time = _gather
 waits_for_nobody = _gather
 stops_at_an_error = _gather

@@ -106,6 +106,14 @@ def test_an_answer_is_named_once_however_often_it_fails(qrpc_lab, content):
     assert "1 problem," in done.out
 
 
+def test_only_one_answer_or_one_kind(qrpc_lab):
+    """`--only` leaves the others out."""
+    done = qrpc_lab("dev", "check", "1", "--only", "loses_the_sign", "--times", "2")
+    assert "1 lesson, 2 answers graded, no problem" in done.out
+    done = qrpc_lab("dev", "check", "1", "--only", "solution")
+    assert "1 lesson, 1 answer graded, no problem" in done.out
+
+
 def test_a_crash_is_no_starter(qrpc_lab, folder):
     """A starter must fail as unfinished work, not because it does not import."""
     (folder / "doubling.py").write_text("# TODO\nimport nowhere_to_be_found\n")

@@ -27,6 +27,8 @@ class Plan:
     times: int = 1
     seed: str | None = None
     rules_only: bool = False
+    only: str | None = None
+    """A kind of answer (starter, solution, wrong) or the name of one; the rest is left out."""
 
 
 def run(plan: Plan) -> int:
@@ -38,7 +40,10 @@ def run(plan: Plan) -> int:
     chosen = named or list(catalogue.lessons)
     seed = plan.seed or secrets.token_hex(2)
     planned = [] if plan.rules_only else [
-        trial for lesson in chosen for trial in trials(lesson, _seeds(seed, plan.times))
+        trial
+        for lesson in chosen
+        for trial in trials(lesson, _seeds(seed, plan.times))
+        if plan.only in {None, trial.kind, trial.answer.stem}
     ]  # fmt: skip
     problems = [
         *_by_rules(content, catalogue, named, chosen),

@@ -17,9 +17,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     times: Annotated[int, typer.Option(min=1, help="How often, each with its own seed.")] = 1,
     seed: Annotated[str | None, typer.Option(help="Draw the same cases as a run before.")] = None,
     rules_only: Annotated[bool, typer.Option("--rules", help="Look at files only.")] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="KIND|NAME", help="Starter, solution, wrong, or one answer's name."),
+    ] = None,
 ) -> None:
     """Starters must fail, solutions pass, and wrong answers be rejected for their code."""
     from qrpc_lab.cli.gate.gate import Plan, run
 
-    plan = Plan(() if everything else tuple(lessons or ()), jobs, times, seed, rules_only)
+    plan = Plan(() if everything else tuple(lessons or ()), jobs, times, seed, rules_only, only)
     raise SystemExit(run(plan))
