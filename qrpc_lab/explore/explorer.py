@@ -81,7 +81,7 @@ class Explorer:
                 plan_.ran(chosen, len(run.choices), rolled=run.rolled)
                 cut += run.fair and run.verdict is None
                 if run.verdict is None or run.verdict.code in expected:
-                    self._note(session, shown, run)
+                    self._note(shown, run)
                     self._tolerate(session, tolerated, run)
                     continue
                 found = self._finding(session, run, ran, schedules)
@@ -101,7 +101,7 @@ class Explorer:
         if run.verdict is not None and run.verdict.code not in tolerated:
             tolerated[run.verdict.code] = self._finding(session, run, 0, 0)
 
-    def _note(self, session: Session, shown: dict[str, _Shown], run: Run) -> None:
+    def _note(self, shown: dict[str, _Shown], run: Run) -> None:
         """Count a value that came out; the first time, make its token."""
         if run.outcome.ending is not Ending.DONE:
             return
@@ -111,8 +111,7 @@ class Explorer:
             return
         if len(shown) >= VALUES:
             return
-        again = session.run(Fixed(run.choices, strict=False), dice=run.dice, record=True)
-        token = tokens.write(self._digest, again, self._limits, lines=self._lines)
+        token = tokens.write(self._digest, run, self._limits, lines=self._lines)
         shown[run.shown] = _Shown(run.value, token, run.output)
 
     # -- a finding -------------------------------------------------------------------------------
@@ -125,7 +124,8 @@ class Explorer:
             return session.run(Fixed(choices, strict=False), dice=dice)
 
         if run.view is not None:
-            token = tokens.write(self._digest, run, self._limits, lines=self._lines)
+            # It took its time from the machine or from outside: no letters, which might differ.
+            token = tokens.write(self._digest, run, self._limits, lines=self._lines, checked=False)
             return _laid_out(replace(run.view, token=token, schedule=ran, schedules=schedules))
         best = minimise(run, again)
         last = session.run(

@@ -1,4 +1,4 @@
-"""The trace of one schedule, step by step, with its checksum.
+"""The trace of one schedule, step by step.
 
 A schedule is first run without one: looking up source lines at every step costs more than the step.
 When it is worth showing it is run once more, the same way, with this.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -72,8 +71,6 @@ class Moment:
     on: object
     place: Place | None
     now: float
-    check: int
-    """Checksum of the trace up to here: the same on every version of Python."""
     choices: int
     """How many choices had been made before it."""
 
@@ -83,35 +80,17 @@ class Recorder:
 
     def __init__(self) -> None:
         self.moments: list[Moment] = []
-        self._check = 0
-
-    @property
-    def check(self) -> int:
-        """Checksum of the whole trace."""
-        return self._check
 
     def step(self, world: Turns, goroutine: Goroutine, operation: str, on: object) -> None:
         """Note a step."""
-        self._check = zlib.crc32(f"{goroutine.name} {operation}\n".encode(), self._check)
         self.moments.append(
-            Moment(
-                goroutine, operation, on, here(), world.clock.now, self._check, len(world.choices)
-            )
+            Moment(goroutine, operation, on, here(), world.clock.now, len(world.choices))
         )
 
     def fired(self, world: Turns, timer: Timer) -> None:
         """Note that a timer has fired."""
-        self._check = zlib.crc32(f"timer {timer.when:.6f}\n".encode(), self._check)
         self.moments.append(
-            Moment(
-                world.ticking,
-                "fires",
-                timer,
-                None,
-                world.clock.now,
-                self._check,
-                len(world.choices),
-            )
+            Moment(world.ticking, "fires", timer, None, world.clock.now, len(world.choices))
         )
 
     def started(self, goroutine: Goroutine) -> None:

@@ -54,6 +54,8 @@ class Run:
     outcome: Outcome
     verdict: Verdict | None
     choices: list[int]
+    tape: list[tuple[str, str]]
+    """Who stood before which operation, step by step."""
     steps: int
     switches: int
     value: Any
@@ -233,6 +235,7 @@ class Session:
             outcome=outcome,
             verdict=verdict,
             choices=world.choices,
+            tape=world.tape,
             steps=world.steps,
             switches=world.switches,
             value=world.value,

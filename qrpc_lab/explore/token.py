@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.errors import BadToken, TraceDiverged
-from qrpc_lab.explore.recorder import Recorder
 from qrpc_lab.explore.session import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from qrpc_lab.explore.recorder import Recorder
     from qrpc_lab.explore.session import Run
 
 CHECKS: Final = 16
@@ -59,12 +59,14 @@ class Token:
         """Raise `TraceDiverged` when a replay did not go as recorded."""
         recorder = run.recorder
         assert recorder is not None  # noqa: S101 - replays are recorded
-        ran = len(recorder.moments)
+        ran = len(run.tape)
         if not self.length:
             return
         before = 0
-        for at, letter in zip(_positions(self.length), self.checks, strict=False):
-            if at >= ran or _letter(recorder, at) != letter:
+        positions = _positions(self.length)
+        letters = _letters(run.tape, positions)
+        for at, letter in zip(positions, self.checks, strict=False):
+            if at >= ran or next(letters) != letter:
                 step = min(before + 1, ran)
                 raise TraceDiverged(_story(recorder, step, min(at + 1, ran + 1)), step)
             before = at + 1
@@ -82,9 +84,11 @@ def digest_of(file: Path | None) -> str:
     return f"{zlib.crc32(unix) & 0xFFFF:04x}"
 
 
-def write(digest: str, run: Run, limits: Limits, *, lines: bool = False) -> str:
-    """Write the token of a recorded run."""
-    recorder = run.recorder or Recorder()  # without a recording: no check letters
+def write(
+    digest: str, run: Run, limits: Limits, *, lines: bool = False, checked: bool = True
+) -> str:
+    """Write the token of a run, with the letters by which a replay is `checked`."""
+    tape = run.tape if checked else []
     usual = Limits()
     options = f"r{run.dice}_" if run.dice else ""
     if limits.max_steps != usual.max_steps:
@@ -93,9 +97,8 @@ def write(digest: str, run: Run, limits: Limits, *, lines: bool = False) -> str:
         options += f"h{limits.horizon:g}_"
     if lines:
         options += "l_"
-    length = len(recorder.moments)
-    checks = "".join(_letter(recorder, at) for at in _positions(length))
-    return f"{digest}-{options}{_pack(run.choices)}.{length}{checks}"
+    checks = "".join(_letters(tape, _positions(len(tape))))
+    return f"{digest}-{options}{_pack(run.choices)}.{len(tape)}{checks}"
 
 
 def read(text: str) -> Token:
@@ -126,9 +129,14 @@ def _positions(length: int) -> Sequence[int]:
     return [(number + 1) * length // CHECKS - 1 for number in range(CHECKS)]
 
 
-def _letter(recorder: Recorder, at: int) -> str:
-    check = recorder.moments[at].check
-    return _LETTERS[check % len(_LETTERS)]
+def _letters(tape: Sequence[tuple[str, str]], positions: Sequence[int]) -> Iterator[str]:
+    """Yield a letter for each position: the checksum of the steps up to it."""
+    check = done = 0
+    for at in positions:
+        steps = "".join([f"{who} {operation}\n" for who, operation in tape[done : at + 1]])
+        check = zlib.crc32(steps.encode(errors="backslashreplace"), check)
+        done = at + 1
+        yield _LETTERS[check % len(_LETTERS)]
 
 
 def _story(recorder: Recorder, first: int, last: int) -> str:

@@ -79,6 +79,8 @@ class Turns:
         self.fair = False
         self.aborting = False
         self.recorder = recorder
+        self.tape: list[tuple[str, str]] = []
+        """Who stood before which operation, step by step: what a token's check letters are of."""
         self.edges: Any = None
         self.race: Any = None
         self.dice = 0
@@ -190,6 +192,7 @@ class Turns:
         goroutine.on = on
         if self.steps >= self._next_mark:
             self._mark()
+        self.tape.append((goroutine.name, operation))
         if self.recorder is not None:
             self.recorder.step(self, goroutine, operation, on)
         if operation in LOOKING:
@@ -339,6 +342,7 @@ class Turns:
         timer = self.clock.take(index)
         if not idle:
             self.clock.stretch(self.clock.now - before)
+        self.tape.append(("timer", f"{timer.when:.6f}"))
         if self.recorder is not None:
             self.recorder.fired(self, timer)
         runner, self.running = self.running, self.ticking

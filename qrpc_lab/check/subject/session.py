@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import queue
@@ -46,6 +47,7 @@ class Session:
         if self._hello.get("simulates"):
             _scenes()
         seal = Seal(drive)
+        gc.freeze()  # all of this stays: no collection between schedules need look at it again
         self._guard.install()
         self._link.send("loading")
         self._link.send("ready", notices=notices, **self._load(), **self._observed(seal))
