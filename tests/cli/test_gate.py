@@ -106,12 +106,16 @@ def test_an_answer_is_named_once_however_often_it_fails(qrpc_lab, content):
     assert "1 problem," in done.out
 
 
+@pytest.mark.usefixtures("content")
 def test_only_one_answer_or_one_kind(qrpc_lab):
-    """`--only` leaves the others out."""
+    """`--only` leaves the others out; a name that nothing has is a problem, not a success."""
     done = qrpc_lab("dev", "check", "1", "--only", "loses_the_sign", "--times", "2")
     assert "1 lesson, 2 answers graded, no problem" in done.out
     done = qrpc_lab("dev", "check", "1", "--only", "solution")
     assert "1 lesson, 1 answer graded, no problem" in done.out
+    done = qrpc_lab("dev", "check", "1", "--only", "loses_the_sing")
+    assert done.status == 1
+    assert "No answer is called 'loses_the_sing'" in done.out
 
 
 def test_a_crash_is_no_starter(qrpc_lab, folder):

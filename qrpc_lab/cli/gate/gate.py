@@ -47,6 +47,7 @@ def run(plan: Plan) -> int:
     ]  # fmt: skip
     problems = [
         *_by_rules(content, catalogue, named, chosen),
+        *_misnamed(plan.only, found=bool(planned)),
         *run_trials(content, planned, plan.jobs or os.cpu_count() or 1),
     ]
     _tell(problems)
@@ -62,6 +63,15 @@ def run(plan: Plan) -> int:
 
 def _seeds(seed: str, times: int) -> list[str]:
     return [seed] if times == 1 else [f"{seed}-{number}" for number in range(1, times + 1)]
+
+
+def _misnamed(only: str | None, *, found: bool) -> list[Problem]:
+    if only is None or found:
+        return []
+    message = (
+        f"No answer is called {only!r}: give a kind (starter, solution, wrong) or a file's name."
+    )
+    return [Problem("--only", message)]
 
 
 def _by_rules(
