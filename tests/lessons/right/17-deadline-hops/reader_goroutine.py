@@ -1,0 +1,52 @@
+"""A goroutine reads the call into a channel; the handler puts the page together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import grpc
+
+from qrpc_lab import Chan, go
+from qrpc_lab.pb import catalogue_pb2 as pb
+from qrpc_lab.pb import catalogue_pb2_grpc
+
+RESERVE = 0.02
+"""Seconds that a page keeps for its own way back: a page that comes too late is none."""
+
+SECONDS = 2.0
+"""What stock gets when the visitor has set no deadline."""
+
+NEVER = 1e9
+"""Without a deadline grpc says that centuries remain: more than this is none."""
+
+
+class Catalogue(catalogue_pb2_grpc.CatalogueServicer):
+    """Describes items, and asks stock how many there are."""
+
+    def __init__(self, look_up: Callable[[str], str], stock: catalogue_pb2_grpc.StockStub) -> None:
+        """Keep the index, in which `look_up(item)` finds the title after a while, and stock."""
+        self._look_up = look_up
+        self._stock = stock
+
+    def Describe(self, request: pb.DescribeRequest, context: grpc.ServicerContext) -> pb.Page:
+        """Answer with the title, and with the levels that stock knows in the time that is left."""
+        title = self._look_up(request.item)
+        left = context.time_remaining()
+        patience = min(left - 2 * RESERVE, NEVER) if left < NEVER else SECONDS
+        call = self._stock.Levels(pb.LevelsRequest(item=request.item), timeout=patience)
+        levels: Chan[pb.Level] = Chan()
+        go(self._read, call, levels)
+        page = pb.Page(title=title)
+        page.levels.extend(list(levels))
+        page.complete = call.code() is grpc.StatusCode.OK
+        return page
+
+    @staticmethod
+    def _read(call: Iterable[pb.Level], levels: Chan[pb.Level]) -> None:
+        try:
+            for level in call:
+                levels.send(level)
+        except grpc.RpcError:
+            pass  # the handler asks the call how it ended
+        finally:
+            levels.close()
