@@ -1,0 +1,92 @@
+"""expect: QL202
+
+The query is read by gRPC, in the thread that sends. An error there reaches nobody: the call ends
+with UNKNOWN, "Exception iterating requests!", and it is the shard that looks broken.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+
+import grpc
+
+from qrpc_lab import Group, after_func
+from qrpc_lab.pb import search_pb2 as pb
+from qrpc_lab.pb import search_pb2_grpc
+
+log = logging.getLogger(__name__)
+
+REFUSED = grpc.StatusCode.INVALID_ARGUMENT
+
+
+class Words:
+    """A query that is read once, by whichever call needs the next word first."""
+
+    def __init__(self, query: Iterable[str]) -> None:
+        self._query = iter(query)
+        self._read: list[pb.Word] = []
+        self._lock = threading.Lock()
+
+    def stream(self) -> Iterator[pb.Word]:
+        """Give each word once to each call."""
+        for index in itertools.count():
+            with self._lock:
+                if index == len(self._read):
+                    try:
+                        self._read.append(pb.Word(text=next(self._query)))
+                    except StopIteration:
+                        return
+            yield self._read[index]
+
+
+def search(
+    shards: Mapping[str, search_pb2_grpc.ShardStub], query: Iterable[str], seconds: float
+) -> tuple[list[pb.Hit], dict[str, grpc.StatusCode]]:
+    """Ask every shard for the words of `query`; return the hits, and why who did not answer."""
+    words = Words(query)
+    found: dict[str, list[pb.Hit]] = {name: [] for name in shards}
+    missing: dict[str, grpc.StatusCode] = {}
+
+    def ask(name: str, shard: search_pb2_grpc.ShardStub) -> None:
+        call = shard.Find(words.stream(), timeout=seconds)
+        stop = after_func(group.context, call.cancel)
+        try:
+            for hit in call:
+                found[name].append(hit)
+        except grpc.RpcError as error:
+            if error.code() is REFUSED:
+                raise
+            missing[name] = error.code()
+        finally:
+            stop()
+
+    with Group() as group:
+        for name, shard in shards.items():
+            group.go(ask, name, shard)
+    return [hit for hits in found.values() for hit in hits], missing
+
+
+class Front(search_pb2_grpc.SearchServicer):
+    """The front of all shards."""
+
+    def __init__(self, shards: Mapping[str, search_pb2_grpc.ShardStub], seconds: float) -> None:
+        """Take the shards, and how many seconds each of them has to answer."""
+        self.shards = shards
+        self.seconds = seconds
+
+    def Ask(self, request: pb.SearchRequest, context: grpc.ServicerContext) -> pb.SearchReply:
+        """Answer with what was found and who is missing, or with a status that says why not."""
+        try:
+            hits, missing = search(self.shards, request.words, self.seconds)
+        except grpc.RpcError as error:
+            context.abort(error.code(), error.details())
+        except Exception:
+            log.exception("the search broke")
+            context.abort(grpc.StatusCode.INTERNAL, "the search broke")
+        if len(missing) == len(self.shards):
+            context.abort(grpc.StatusCode.UNAVAILABLE, "no shard has answered")
+        absent = [pb.MissingShard(shard=name, code=code.name) for name, code in missing.items()]
+        return pb.SearchReply(hits=hits, missing=absent)
