@@ -108,8 +108,11 @@ class TimerHandle(Protocol):
 class Runtime(Protocol):
     """What a primitive may ask of the world."""
 
-    def spawn(self, fn: Callable[[], object], name: str) -> None:
-        """Start a goroutine that runs `fn`; an exception that leaves it is never lost."""
+    def spawn(self, fn: Callable[[], object], name: str, *, daemon: bool = False) -> None:
+        """Start a goroutine that runs `fn`; an exception that leaves it is never lost.
+
+        A `daemon` serves others: that it is still there when the program has ended is no leak.
+        """
 
     def current(self) -> Goroutine:
         """Return the goroutine that is running."""
@@ -208,7 +211,7 @@ class Described(NamedTuple):
     """Its state in words that a report may print: ``{"capacity": 0, "length": 0, …}``."""
 
 
-_OWN = ("qrpc_lab.", "typing")  # `Chan[int]()` passes through typing
+_OWN = ("qrpc_lab.", "grpc.", "typing")  # `Chan[int]()` passes through typing
 
 
 def caller() -> Place:
@@ -305,7 +308,7 @@ class _Threads:
         self._clock = _Clock()
         self._free: list[Parker] = []  # parkers whose wait is over: held again, and good as new
 
-    def spawn(self, fn: Callable[[], object], name: str) -> None:
+    def spawn(self, fn: Callable[[], object], name: str, *, daemon: bool = False) -> None:  # noqa: ARG002 - all of them are
         threading.Thread(target=fn, name=name, daemon=True).start()
 
     def current(self) -> Goroutine:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.errors import BadToken, ExploreError, TraceDiverged, UnsupportedPython
     from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site, Step
     from qrpc_lab.explore.result import Result, Value
+    from qrpc_lab.explore.sim.libraries import simulate
 
 _HOMES: Final = {
     "api": ("choose", "explore", "outcomes", "replay"),
     "errors": ("BadToken", "ExploreError", "TraceDiverged", "UnsupportedPython"),
     "finding": ("Access", "Finding", "GoroutineView", "HeldLock", "Site", "Step"),
     "result": ("Result", "Value"),
+    "sim.libraries": ("simulate",),
 }
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "explore",
     "outcomes",
     "replay",
+    "simulate",
 ]
 
 

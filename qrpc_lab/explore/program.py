@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qrpc_lab.explore.lines import CodeUnderTest, Detector, instrumented
 from qrpc_lab.explore.naming import function_of
+from qrpc_lab.explore.sim import libraries
 from qrpc_lab.explore.sim.install import installed
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Program:
     def ready(self) -> Iterator[None]:
         """Simulate the standard library, and watch the lines, inside the block."""
         before = self.main
+        libraries.import_early(self.file)
         with ExitStack() as stack:
             if self.detector is not None and self.file is not None:
                 code = CodeUnderTest(self.file, hooks=self.detector, leave_out=self._leave_out)
@@ -102,6 +104,7 @@ class FileProgram(Program):
     @contextmanager
     def ready(self) -> Iterator[None]:
         """Simulate the standard library inside the block."""
+        libraries.import_early(self._file)
         with installed(self._call or self._run):
             yield
 

@@ -28,6 +28,7 @@ _CONTENT: Final = _OURS + "_content"
 _PYTEST: Final = f"{os.sep}_pytest{os.sep}"
 _LIBRARY: Final = sysconfig.get_path("stdlib") + os.sep
 _INSTALLED: Final = (sysconfig.get_path("purelib") + os.sep, sysconfig.get_path("platlib") + os.sep)
+_SIMULATED: Final = tuple(f"{folder}grpc{os.sep}" for folder in _INSTALLED)
 _known: Final[dict[str, bool]] = {}
 
 
@@ -46,6 +47,8 @@ def _is_machinery(file: str) -> bool:
     if file.startswith(_OURS):
         return not file.startswith(_CONTENT)
     if _PYTEST in file:
+        return True
+    if file.startswith(_SIMULATED):  # its interceptors call the transport for the program
         return True
     return file.startswith(_LIBRARY) and not file.startswith(_INSTALLED)
 

@@ -45,7 +45,16 @@ PATIENCE: Final = 100
 LOOKING: Final = frozenset(
     {"is_set", "locked", "empty", "full", "qsize", "is_alive", "done", "running", "now", "yield"}
     | {"try_lock", "try_rlock", "try_acquire", "send_nowait", "recv_nowait", "get_nowait"}
-    | {"put_nowait", "select_nowait", "err", "statistics", "len", "poll"}
+    | {
+        "is_active",
+        "time_remaining",
+        "put_nowait",
+        "select_nowait",
+        "err",
+        "statistics",
+        "len",
+        "poll",
+    }
 )
 """Operations that wait for nothing: a loop of them is a loop that spins."""
 

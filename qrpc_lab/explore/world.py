@@ -82,9 +82,9 @@ class World(Turns):
 
     # -- goroutines -------------------------------------------------------------------------------
 
-    def spawn(self, fn: Callable[[], object], name: str) -> None:
+    def spawn(self, fn: Callable[[], object], name: str, *, daemon: bool = False) -> None:
         """Start a goroutine, and let it run at once if the schedule says so."""
-        self.started(self.enrol(fn, name, daemon=False))
+        self.started(self.enrol(fn, name, daemon=daemon))
 
     def may_be_left(self, *, leave: bool) -> None:
         """Say whether the program may end while the running goroutine is alive."""

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _ABORT = frozenset({"abort", "abort_with_status"})
-_GRPC_SERVER = str(Path(grpc.__file__).with_name("_server.py"))
+_CONTEXTS = frozenset(
+    {
+        str(Path(grpc.__file__).with_name("_server.py")),
+        str(Path(__file__).with_name("sim") / "context.py"),
+    }
+)
+"""Where an abort is raised: on real calls, and on simulated ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ def _ends_a_call(error: BaseException, *, active: bool) -> bool:
         return not active
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1] if frames else None
-    return last is not None and last.name in _ABORT and last.filename == _GRPC_SERVER
+    return last is not None and last.name in _ABORT and last.filename in _CONTEXTS
 
 
 def _text(error: BaseException) -> str:

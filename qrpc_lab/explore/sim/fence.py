@@ -61,15 +61,19 @@ FENCED: Final[tuple[tuple[Any, str, str], ...]] = (
 """Where the door is: owner, name, and what stands behind it."""
 
 _LOOPS: Final = ("run", "new_event_loop")
-_GRPC: Final = ("insecure_channel", "secure_channel", "server")
+_GRPC: Final = (
+    ("grpc", "secure_channel", "gRPC with credentials"),
+    ("grpc.aio", "insecure_channel", "grpc.aio"),
+    ("grpc.aio", "secure_channel", "grpc.aio"),
+    ("grpc.aio", "server", "grpc.aio"),
+)
+"""What is not simulated of grpc; the rest is (`libraries`)."""
 
 
 def fences() -> list[tuple[Any, str, Any]]:
     """Return every (owner, name, stand-in); grpc's too, where it has been imported."""
     doors = list(FENCED)
-    grpc = sys.modules.get("grpc")
-    if grpc is not None:
-        doors += [(grpc, name, "gRPC over a real connection") for name in _GRPC]
+    doors += [(sys.modules[m], name, what) for m, name, what in _GRPC if m in sys.modules]
     processes = sys.modules.get("multiprocessing.process")
     if processes is not None:
         doors.append((processes.BaseProcess, "start", "another process"))

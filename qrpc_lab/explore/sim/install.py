@@ -19,6 +19,7 @@ from qrpc_lab.explore.sim import (
     dice,
     executor,
     futures,
+    libraries,
     local,
     locks,
     queues,
@@ -106,7 +107,7 @@ def installed(main: Callable[..., object]) -> Iterator[None]:
     """Simulate the standard library for `main` and the modules it can reach, inside the block."""
     saved: list[tuple[Any, str, Any]] = []
     simulated: dict[int, Any] = {}
-    for module, names in _TABLE:
+    for module, names in (*_TABLE, *libraries.tables()):
         for name, stand_in in names.items():
             real = getattr(module, name)
             saved.append((module, name, real))

@@ -1,0 +1,210 @@
+"""The client's side of one call: its state, as `grpc._channel` keeps it.
+
+A call ends once: by the server's status, once every message before it has been read; by its
+deadline; or by the client itself.  Its end is told by the channel's event goroutine (whose callbacks
+are the program's), but for blocking unary calls, whose caller is told at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from qrpc_lab.rpc.sim import status as statuses
+from qrpc_lab.rpc.sim.internet import time_now
+from qrpc_lab.rpc.sim.signals import Signal
+from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
+from qrpc_lab.runtime import Described, Place, caller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qrpc_lab.rpc.sim.channel import Channel
+    from qrpc_lab.rpc.sim.metadata import Pair
+    from qrpc_lab.rpc.sim.stream import Stream
+    from qrpc_lab.runtime import TimerHandle
+
+
+_ENDLESS: Final = 7e9
+"""Seconds, about: beyond that grpc's clock overflows, and the deadline has passed long ago."""
+
+
+class ClientCall:
+    """What the client knows of a call. No user holds it: a dropped call can be told."""
+
+    def __init__(  # noqa: PLR0913 - a call has so many properties
+        self,
+        channel: Channel,
+        method: str,
+        metadata: tuple[Pair, ...],
+        deadline: float | None,
+        deserializer: Callable[[bytes], Any] | None,
+        *,
+        blocking: bool,
+        one_answer: bool,
+    ) -> None:
+        self.rt = channel.rt
+        self.channel = channel
+        self.method = method
+        self.metadata = metadata
+        self.deadline = deadline
+        self.blocking = blocking
+        self.one_answer = one_answer
+        self.made: Place = caller()
+        self.deserializer = deserializer
+        self.stream: Stream | None = None
+        self.initial_metadata: Metadata | None = None
+        self.trailing_metadata: Metadata | None = None
+        self.code: Code | None = None
+        self.details: str | None = None
+        self.response: Any = None
+        self.cancelled = False
+        self.callbacks: list[Callable[[], object]] | None = []
+        self.changed = Signal(self.rt)
+        self._ended: Status | None = None
+        self._timer: TimerHandle | None = None
+
+    # -- its beginning ----------------------------------------------------------------------------
+
+    def begin(self, stream: Stream, request: bytes | None) -> None:
+        """Go over a connection; the server is told."""
+        self.stream = stream
+        stream.open(request)
+        self.changed.set()
+
+    def watch_deadline(self) -> None:
+        """From now on the clock may end it; a deadline that has passed already does so at once."""
+        if self.deadline is None:
+            return
+        if not time_now(self.rt) <= self.deadline < _ENDLESS:
+            self.end(statuses.DEADLINE)
+        else:
+            self._timer = self.rt.call_at(self.deadline, self._out_of_time, self)
+
+    def _out_of_time(self) -> None:
+        self.end(statuses.DEADLINE)
+
+    # -- what arrives -----------------------------------------------------------------------------
+
+    def headers_arrived(self) -> None:
+        """The server has sent its initial metadata."""
+        if self.initial_metadata is None and self.stream is not None:
+            self.initial_metadata = self.stream.headers
+            self.changed.set()
+
+    def status_arrived(self) -> None:
+        """The server has sent its status. It counts once every message before it was read."""
+        stream = self.stream
+        assert stream is not None  # noqa: S101 - a status comes over a stream
+        if self.one_answer and self.response is None and len(stream.down):
+            self._take_answer(stream)
+        self.look_for_end()
+
+    def look_for_end(self) -> None:
+        """See whether the last message before the status has been read."""
+        stream = self.stream
+        if stream is not None and stream.status is not None and not len(stream.down):
+            self._end(stream.status)
+
+    def _take_answer(self, stream: Stream) -> None:
+        data = stream.down.take()
+        assert data is not None  # noqa: S101 - looked at just before
+        most = self.channel.options.receive
+        if 0 <= most < len(data):
+            self.end(statuses.too_large("CLIENT", len(data), most))
+        else:
+            self.response = self.decode(data)
+
+    def decode(self, data: bytes) -> Any:  # noqa: ANN401 - a message of any service
+        """Parse a response; one that cannot be parsed ends the call."""
+        try:
+            message = data if self.deserializer is None else self.deserializer(data)
+        except Exception:  # noqa: BLE001 - any deserialiser may stand here
+            message = None
+        if message is None:
+            self.fail(Code.INTERNAL, "Exception deserializing response!")
+        return message
+
+    # -- its end ----------------------------------------------------------------------------------
+
+    def end(self, status: Status, code: str = "CANCEL") -> None:
+        """End it from this side: what was not read is lost. Never blocks."""
+        if self._ended is None:
+            if self.stream is not None:
+                self.stream.cancel(code)
+            self._end(status)
+
+    def _end(self, status: Status) -> None:
+        if self._ended is not None:
+            return
+        self._ended = status
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self.rt.release(self, "end")
+        if self.blocking:
+            self.settle()
+        else:
+            self.channel.events.tell(self)
+
+    def settle(self) -> list[Callable[[], object]]:
+        """Let the program see that it is over; return the callbacks that are to be called."""
+        status = self._ended
+        assert status is not None  # noqa: S101 - told because it has ended
+        self.rt.acquire(self, "end")
+        if self.initial_metadata is None:
+            self.initial_metadata = self.stream.headers or () if self.stream is not None else ()
+        self.trailing_metadata = status.trailing
+        if self.code is None:
+            self.code, self.details = status.code, status.details
+        callbacks, self.callbacks = self.callbacks or [], None
+        self.channel.ended(self)
+        self.wake()
+        return callbacks
+
+    def fail(self, code: Code, details: str) -> bool:
+        """Give it a status of the client's own making, unless it has one."""
+        if self.code is not None:
+            return False
+        self.code, self.details = code, details
+        if self.initial_metadata is None:
+            self.initial_metadata = ()
+        self.trailing_metadata = ()
+        self.wake()
+        return True
+
+    def cancel(self, code: Code, details: str) -> bool:
+        """Cancel it and give it a status at once; false when it has one."""
+        if self.code is not None:
+            return False
+        self.fail(code, details)
+        self.end(Status(code, details))
+        return True
+
+    def wake(self) -> None:
+        """Let everybody look who waits for something of this call."""
+        self.changed.set()
+        if self.stream is not None:
+            self.stream.down.readable.set()
+            self.stream.up.writable.set()
+
+    @property
+    def over(self) -> bool:
+        """Whether its end is decided, even if the program cannot see it yet."""
+        return self._ended is not None
+
+    def abandon(self) -> None:
+        """Its caller was thrown out of waiting for it."""
+        self.channel.ended(self)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the program can see that it is over, with everything about its end."""
+        return self.callbacks is None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it ended well."""
+        return self.code is OK
+
+    def _describe(self) -> Described:
+        return Described("call", self.method, self.made, {})

@@ -1,0 +1,161 @@
+"""How a channel gets a connection, keeps it, and tells of it.
+
+A channel connects when it is first used.  Where nobody listens, calls fail at once and go on doing
+so until the channel may try again (after 1 s, then 1.6 s, …); calls that wait for ready wait until
+a try succeeds.  Nothing ticks meanwhile: the next try is made when there is a server to reach.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import grpc
+
+from qrpc_lab.rpc.sim import status as statuses
+from qrpc_lab.rpc.sim.addresses import places
+from qrpc_lab.rpc.sim.connection import Connection
+from qrpc_lab.rpc.sim.internet import time_now
+from qrpc_lab.rpc.sim.watching import Watching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qrpc_lab.rpc.sim.channel import _Beginning
+    from qrpc_lab.rpc.sim.internet import Internet
+    from qrpc_lab.rpc.sim.options import Options
+
+_State: Final = grpc.ChannelConnectivity
+_FIRST_PAUSE: Final = 1.0
+_GROWTH: Final = 1.6
+_LONGEST: Final = 120.0
+
+
+class Connecting:
+    """The connection of one channel."""
+
+    def __init__(self, net: Internet, target: str, options: Options) -> None:
+        self._net = net
+        self._target = target
+        self._options = options
+        self._connection: Connection | None = None
+        self._waiting: list[_Beginning] = []
+        self._pause = _FIRST_PAUSE
+        self._again = 0.0
+        """When a failed channel may try again."""
+        self._watching = Watching(net.rt)
+        net.channels.append(self)
+
+    # -- calls ------------------------------------------------------------------------------------
+
+    def connect(self, beginning: _Beginning, *, patient: bool) -> None:
+        """Give a call its connection: now, or when there is one if it is `patient`."""
+        connection = self._ready()
+        if connection is not None:
+            beginning.go(connection)
+        elif patient or self._pending():
+            self._waiting.append(beginning)
+        else:
+            beginning.fail(self._refusal())
+
+    def _ready(self) -> Connection | None:
+        """Return a connection if there can be one at this moment."""
+        if self._connection is not None and self._connection.alive:
+            return self._connection
+        self._connection = None
+        if self._failed():
+            return None
+        return self._try()
+
+    def _failed(self) -> bool:
+        return self._watching.state is _State.TRANSIENT_FAILURE and (
+            time_now(self._net.rt) < self._again
+        )
+
+    def _try(self) -> Connection | None:
+        shared = self._net.shared(self._target, self._options)
+        if shared is not None:
+            self._succeed(shared)
+            return shared
+        for place in places(self._target):
+            server = self._net.server_at(place)
+            if server is not None and server.serving:
+                self._succeed(Connection(self._net, server, self._target, self._options))
+                return self._connection
+            if server is not None:  # bound, and not started yet: it will answer when it is
+                self._watching.move(_State.CONNECTING)
+                return None
+        self._again = time_now(self._net.rt) + self._pause
+        self._pause = min(self._pause * _GROWTH, _LONGEST)
+        self._watching.move(_State.TRANSIENT_FAILURE)
+        return None
+
+    def _succeed(self, connection: Connection) -> None:
+        self._connection = connection
+        connection.users += 1
+        self._pause = _FIRST_PAUSE
+        self._watching.move(_State.READY)
+
+    def _pending(self) -> bool:
+        return self._watching.state is _State.CONNECTING
+
+    def _refusal(self) -> statuses.Status:
+        found = places(self._target)
+        if not found:
+            text = f"errors resolving {self._target}: Domain name not found"
+            return statuses.Status(statuses.Code.UNAVAILABLE, text)
+        return statuses.refused(f"ipv4:127.0.0.1:{found[-1]}")
+
+    # -- what happens to it -----------------------------------------------------------------------
+
+    def server_started(self) -> None:
+        """Somebody listens now: those who wait try again, when the pause is over."""
+        if not self._waiting and not self._watching.wants:
+            return
+        if self._failed():
+            self._net.rt.call_at(self._again, self.retry, self)
+        else:
+            self.retry()
+
+    def retry(self) -> None:
+        """Try to reach a server for those who wait. Never blocks."""
+        if not self._waiting and not self._watching.wants:
+            return
+        connection = self._ready()
+        if connection is None:
+            return
+        waiting, self._waiting = self._waiting, []
+        for beginning in waiting:
+            if beginning.wanted:
+                beginning.go(connection)
+
+    def lost(self, connection: Connection) -> None:
+        """The connection is gone: the next call makes another."""
+        if self._connection is connection:
+            self._connection = None
+            self._watching.move(_State.IDLE)
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._watching.end()
+        self._waiting.clear()
+        connection, self._connection = self._connection, None
+        if self in self._net.channels:
+            self._net.channels.remove(self)
+        if connection is not None:
+            connection.users -= 1
+            if not connection.users:
+                connection.close()
+
+    # -- whoever watches --------------------------------------------------------------------------
+
+    def subscribe(
+        self, callback: Callable[[grpc.ChannelConnectivity], object], *, try_to_connect: bool
+    ) -> None:
+        """Tell `callback` of the state, now and when it changes."""
+        self._watching.add(callback, wants=try_to_connect)
+        if try_to_connect:
+            self._ready()
+
+    def unsubscribe(self, callback: Callable[[grpc.ChannelConnectivity], object]) -> None:
+        """Tell it no more."""
+        self._watching.remove(callback)

@@ -1,0 +1,67 @@
+"""A connection: what a channel and a server have between them while both live."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+import grpc
+
+from qrpc_lab.rpc.sim.metadata import Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qrpc_lab.rpc.sim.internet import Internet
+    from qrpc_lab.rpc.sim.options import Options
+    from qrpc_lab.rpc.sim.server import Core
+
+_AGENT: Final = (
+    Pair("user-agent", f"grpc-python/{grpc.__version__} (qrpc-lab simulation; {sys.platform})"),
+)
+
+
+class Connection:
+    """One HTTP/2 connection of a schedule."""
+
+    def __init__(self, net: Internet, server: Core, target: str, client: Options) -> None:
+        self.rt = net.rt
+        self.net = net
+        self.users = 0
+        """How many channels have it."""
+        self.server = server
+        self.number, self.port = net.new_connection()
+        self.record = net.record
+        self.agent = _AGENT
+        self.server_window = server.options.window
+        self.client_window = client.window
+        self.alive = True
+        self.inbox: deque[Callable[[], object]] = deque()
+        """What has arrived at the server and was not looked at yet."""
+        self._streams = 0
+        if client.shares_connection:
+            net.connections[target, client] = self
+        server.loop.add(self)
+
+    @property
+    def peer(self) -> str:
+        """How the server calls the client."""
+        return f"ipv4:127.0.0.1:{self.port}"
+
+    def next_stream(self) -> int:
+        """Return the number of the next stream, as HTTP/2 counts: 1, 3, 5, …"""
+        self._streams += 1
+        return 2 * self._streams - 1
+
+    def to_server(self, event: Callable[[], object]) -> None:
+        """Have `event` happen at the server, after what was sent before it."""
+        self.inbox.append(event)
+        self.server.loop.wake()
+
+    def close(self) -> None:
+        """Carry no more new calls: the server or the last channel has gone."""
+        if self.alive:
+            self.alive = False
+            for channel in list(self.net.channels):
+                channel.lost(self)

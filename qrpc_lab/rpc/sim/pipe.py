@@ -1,0 +1,105 @@
+"""One direction of a stream: messages in order, under HTTP/2's flow control.
+
+A stream is a channel whose capacity is counted in bytes.  The receiver grants a window; a message
+is on its way when all its bytes have credit, and until then its sender waits.  Credit comes back as
+the receiver *reads*: in half windows at least, or at once when it waits for a message that is
+larger than what is left.  (Seen on grpcio 1.85.1 with `grpc.http2.bdp_probe=0`.)
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from qrpc_lab.rpc.sim.signals import Signal
+
+if TYPE_CHECKING:
+    from qrpc_lab.runtime import Runtime
+
+PREFIX: Final = 5
+"""gRPC's own header of a message: a flag and a length."""
+
+
+class Pipe:
+    """The messages that one side has sent and the other has not read."""
+
+    __slots__ = (
+        "_granted",
+        "_read",
+        "_rt",
+        "_sent",
+        "_unread",
+        "closed",
+        "ended",
+        "reading",
+        "window",
+        "writable",
+        "readable",
+    )
+
+    def __init__(self, rt: Runtime, window: int) -> None:
+        self._rt = rt
+        self.window = window
+        self._unread: deque[tuple[bytes, int]] = deque()
+        self._sent = 0
+        self._read = 0
+        self._granted = window
+        self.reading = 0
+        """How many goroutines are asking for a message."""
+        self.ended = False
+        """The sender will send no more: half-closed."""
+        self.closed = False
+        """Nobody reads any more: what is sent is thrown away."""
+        self.readable = Signal(rt)
+        self.writable = Signal(rt)
+
+    def __len__(self) -> int:
+        return len(self._unread)
+
+    @property
+    def backlog(self) -> int:
+        """Bytes that were sent and not read."""
+        return self._sent - self._read
+
+    def put(self, data: bytes) -> int:
+        """Send a message; return what `has_room` asks for. Never blocks."""
+        self._sent += len(data) + PREFIX
+        if self.closed:
+            self._granted = self._sent
+            return 0
+        self._unread.append((data, self._sent))
+        self._rt.release(self, self._sent)
+        if self.reading and self._sent > self._granted:
+            self._granted = self._sent
+        self.readable.set()
+        return self._sent
+
+    def has_room(self, end: int) -> bool:
+        """Whether all bytes of a message have left."""
+        return end <= self._granted or self.closed
+
+    def take(self) -> bytes | None:
+        """Read the next message; ``None`` when there is none. Never blocks."""
+        if not self._unread:
+            return None
+        data, end = self._unread.popleft()
+        self._rt.acquire(self, end)
+        self._read = end
+        owed = end + self.window - self._granted
+        if owed >= self.window // 2 or end > self._granted:
+            self._granted += owed
+            self.writable.set()
+        return data
+
+    def end(self) -> None:
+        """No more messages will come."""
+        self.ended = True
+        self._rt.release(self, "end")
+        self.readable.set()
+
+    def close(self) -> None:
+        """Throw away what was not read, and let whoever sends go on."""
+        self.closed = True
+        self._unread.clear()
+        self.writable.set()
+        self.readable.set()

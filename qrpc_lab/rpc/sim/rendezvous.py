@@ -1,0 +1,293 @@
+"""What a program holds of a call: the names and texts are grpcio's, as programs print them.
+
+A `_MultiThreadedRendezvous` that nobody holds any more cancels its call, as in grpcio; therefore
+the transport itself only knows the `ClientCall` inside.
+"""
+
+from __future__ import annotations
+
+import copy
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import grpc
+
+from qrpc_lab import runtime
+from qrpc_lab.rpc.sim import status as statuses
+from qrpc_lab.rpc.sim.internet import time_now
+from qrpc_lab.rpc.sim.status import OK, Code, Metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from qrpc_lab.rpc.sim.client_call import ClientCall
+
+_CANCELLED = "Locally cancelled by application!"
+_DROPPED = "Cancelled upon garbage collection!"
+
+
+def _text(kind: str, code: Code | None, details: str | None) -> str:
+    if code is None:
+        return f"<{kind} object>"
+    text = f'<{kind} of RPC that terminated with:\n\tstatus = {code}\n\tdetails = "{details}"\n'
+    if code is OK:
+        return text + ">"
+    return text + '\tdebug_error_string = "None"\n>'
+
+
+class _InactiveRpcError(grpc.RpcError, grpc.Call, grpc.Future):  # type: ignore[misc]
+    """A call that ended badly, as a blocking call raises it."""
+
+    def __init__(
+        self,
+        code: Code | None,
+        details: str | None,
+        initial: Metadata | None = (),
+        trailing: Metadata | None = (),
+    ) -> None:
+        super().__init__()
+        self._code = code
+        self._details = details
+        self._initial = copy.copy(initial)
+        self._trailing = copy.copy(trailing)
+
+    def initial_metadata(self) -> Metadata | None:
+        return self._initial
+
+    def trailing_metadata(self) -> Metadata | None:
+        return self._trailing
+
+    def code(self) -> Code | None:
+        return self._code
+
+    def details(self) -> str | None:
+        return self._details
+
+    def debug_error_string(self) -> str:
+        return f"UNKNOWN:{self._details}"
+
+    def is_active(self) -> bool:
+        return False
+
+    def time_remaining(self) -> float | None:
+        return None
+
+    def add_callback(self, callback: Callable[[], object]) -> bool:  # noqa: ARG002
+        return False
+
+    def cancel(self) -> bool:
+        return False
+
+    def cancelled(self) -> bool:
+        return False
+
+    def running(self) -> bool:
+        return False
+
+    def done(self) -> bool:
+        return True
+
+    def result(self, timeout: float | None = None) -> NoReturn:  # noqa: ARG002
+        raise self
+
+    def exception(self, timeout: float | None = None) -> BaseException:  # noqa: ARG002
+        return self
+
+    def traceback(self, timeout: float | None = None) -> TracebackType | None:  # noqa: ARG002
+        try:
+            raise self
+        except grpc.RpcError:
+            return sys.exc_info()[2]
+
+    def add_done_callback(self, fn: Callable[[Any], object]) -> None:
+        fn(self)
+
+    def __repr__(self) -> str:
+        return _text("_InactiveRpcError", self._code, self._details)
+
+    __str__ = __repr__
+
+
+class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: ignore[misc]
+    """A call whose answers are iterated over, or waited for."""
+
+    def __init__(self, call: ClientCall) -> None:
+        super().__init__()
+        self._call = call
+
+    # -- looking ----------------------------------------------------------------------------------
+
+    def _look(self, operation: str) -> ClientCall:
+        call = self._call
+        call.rt.point(operation, call)
+        if call.code is not None:
+            call.rt.acquire(call, "end")
+        return call
+
+    def is_active(self) -> bool:
+        return self._look("is_active").code is None
+
+    def running(self) -> bool:
+        return self._look("running").code is None
+
+    def done(self) -> bool:
+        return self._look("done").code is not None
+
+    def cancelled(self) -> bool:
+        return self._look("poll").cancelled
+
+    def time_remaining(self) -> float | None:
+        call = self._call
+        if call.deadline is None:
+            return None
+        return max(call.deadline - call.rt.now(), 0)
+
+    # -- ending it --------------------------------------------------------------------------------
+
+    def cancel(self) -> bool:
+        call = self._look("cancel")
+        if call.code is not None:
+            return False
+        call.cancelled = True
+        return call.cancel(Code.CANCELLED, _CANCELLED)
+
+    def __del__(self) -> None:
+        call = self._call
+        if call.code is None and runtime.steering is call.rt:
+            call.cancelled = True
+            call.cancel(Code.CANCELLED, _DROPPED)
+
+    def add_callback(self, callback: Callable[[], object]) -> bool:
+        call = self._look("add_callback")
+        if call.callbacks is None:
+            return False
+        call.callbacks.append(callback)
+        return True
+
+    def add_done_callback(self, fn: Callable[[Any], object]) -> None:
+        call = self._look("add_done_callback")
+        if call.code is None and call.callbacks is not None:
+            call.callbacks.append(partial(fn, self))
+        else:
+            fn(self)
+
+    # -- waiting for its end ----------------------------------------------------------------------
+
+    def _wait(self, operation: str, done: Callable[[ClientCall], bool]) -> ClientCall:
+        call = self._call
+        call.rt.point(operation, call)
+        while not done(call):
+            call.changed.wait(operation, call)
+        call.rt.acquire(call, "end")
+        return call
+
+    def initial_metadata(self) -> Metadata | None:
+        call = self._wait("initial_metadata", lambda call: call.initial_metadata is not None)
+        if call.stream is not None:
+            call.rt.acquire(call.stream, "headers")
+        return call.initial_metadata
+
+    def trailing_metadata(self) -> Metadata | None:
+        call = self._wait("trailing_metadata", lambda call: call.trailing_metadata is not None)
+        return call.trailing_metadata
+
+    def code(self) -> Code | None:
+        return self._wait("code", lambda call: call.code is not None).code
+
+    def details(self) -> str | None:
+        return self._wait("details", lambda call: call.details is not None).details
+
+    def debug_error_string(self) -> str:
+        return f"UNKNOWN:{self.details()}"
+
+    def _ended(self, operation: str, timeout: float | None) -> ClientCall:
+        call = self._call
+        call.rt.point(operation, call)
+        until = None if timeout is None else time_now(call.rt) + timeout
+        while call.code is None:
+            if not call.changed.wait(operation, call, until) and call.code is None:
+                raise grpc.FutureTimeoutError
+        call.rt.acquire(call, "end")
+        return call
+
+    def result(self, timeout: float | None = None) -> Any:  # noqa: ANN401 - a message of any service
+        call = self._ended("result", timeout)
+        if call.ok:
+            return call.response
+        if call.cancelled:
+            raise grpc.FutureCancelledError
+        raise self
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        call = self._ended("exception", timeout)
+        if call.ok:
+            return None
+        if call.cancelled:
+            raise grpc.FutureCancelledError
+        return self
+
+    def traceback(self, timeout: float | None = None) -> TracebackType | None:
+        error = self.exception(timeout)
+        if error is None:
+            return None
+        try:
+            raise error
+        except grpc.RpcError:
+            return sys.exc_info()[2]
+
+    # -- its answers ------------------------------------------------------------------------------
+
+    def __iter__(self) -> _MultiThreadedRendezvous:
+        return self
+
+    def next(self) -> Any:  # noqa: ANN401 - a message of any service
+        return self.__next__()
+
+    def __next__(self) -> Any:  # noqa: ANN401 - a message of any service
+        call = self._call
+        call.rt.point("next", call)
+        while call.code is None and call.stream is None:
+            call.changed.wait("next", call)
+        if call.code is None:
+            data = _received(call)
+            message = None if data is None else call.decode(data)
+            call.look_for_end()
+            if message is not None:
+                return message
+        while call.code is None:
+            call.changed.wait("next", call)
+        call.rt.acquire(call, "end")
+        if call.ok:
+            raise StopIteration
+        raise self
+
+    def __repr__(self) -> str:
+        return _text("_MultiThreadedRendezvous", self._call.code, self._call.details)
+
+    __str__ = __repr__
+
+
+def _received(call: ClientCall) -> bytes | None:
+    """Wait for a message, and return it; ``None`` when the call is over."""
+    stream = call.stream
+    assert stream is not None  # noqa: S101 - only a call that has gone out is read
+    down = stream.down
+    if down.reading:
+        raise ValueError(
+            "Internal gRPC call error 8. Please report to https://github.com/grpc/grpc/issues"
+        )
+    down.reading += 1
+    try:
+        while (data := down.take()) is None:
+            if call.code is not None or stream.status is not None or down.closed:
+                return None
+            down.readable.wait("next", call)
+    finally:
+        down.reading -= 1
+    most = call.channel.options.receive
+    if 0 <= most < len(data):
+        call.end(statuses.too_large("CLIENT", len(data), most))
+        return None
+    return data

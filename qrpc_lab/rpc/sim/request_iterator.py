@@ -1,0 +1,82 @@
+"""The requests of a call, as its handler sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qrpc_lab.rpc.sim import status as statuses
+from qrpc_lab.rpc.sim.server_call import CANCELLED, CLOSED, OPEN
+from qrpc_lab.rpc.sim.status import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qrpc_lab.rpc.sim.server_call import ServerCall
+
+
+def received(
+    call: ServerCall, deserializer: Callable[[bytes], Any] | None, operation: str
+) -> tuple[Any, bool]:
+    """Wait for a request; return it, or ``None`` and whether the call was cancelled meanwhile."""
+    up = call.stream.up
+    up.reading += 1
+    try:
+        while True:
+            if call.client is CANCELLED:
+                call.rt.acquire(call, "end")
+                return None, True
+            data = up.take()
+            if data is not None:
+                break
+            if up.ended or call.read_failed or not call.active:
+                call.rt.acquire(up, "end")
+                if call.client is OPEN:
+                    call.client = CLOSED
+                return None, False
+            up.readable.wait(operation, call)
+    finally:
+        up.reading -= 1
+    return _parsed(call, data, deserializer)
+
+
+def _parsed(
+    call: ServerCall, data: bytes, deserializer: Callable[[bytes], Any] | None
+) -> tuple[Any, bool]:
+    most = call.server.options.receive
+    if 0 <= most < len(data):
+        call.end_by_server(statuses.too_large("SERVER", len(data), most))
+        return None, True
+    try:
+        request = data if deserializer is None else deserializer(data)
+    except Exception:  # noqa: BLE001 - any deserialiser may stand here
+        request = None
+    if request is None:
+        call.abort(Code.INTERNAL, "Exception deserializing request!")
+    return request, False
+
+
+class RequestIterator:
+    """Blocks in `next` until a request is there, the client has half-closed, or the call is dead."""
+
+    def __init__(self, call: ServerCall, deserializer: Callable[[bytes], Any] | None) -> None:
+        self._call = call
+        self._deserializer = deserializer
+
+    def __iter__(self) -> RequestIterator:
+        return self
+
+    def __next__(self) -> Any:  # noqa: ANN401 - a message of any service
+        call = self._call
+        call.rt.point("next", call)
+        if call.client is CANCELLED:
+            call.raise_rpc_error()
+        if call.statused:
+            raise StopIteration
+        request, cancelled = received(call, self._deserializer, "next")
+        if cancelled:
+            call.raise_rpc_error()
+        if request is None:
+            raise StopIteration
+        return request
+
+    next = __next__

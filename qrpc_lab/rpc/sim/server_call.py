@@ -1,0 +1,155 @@
+"""The server's side of one call: its state, as `grpc._server` keeps it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import grpc
+
+from qrpc_lab.rpc.sim import status as statuses
+from qrpc_lab.rpc.sim.metadata import is_legal, stored
+from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
+from qrpc_lab.runtime import Described, Place, caller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qrpc_lab.rpc.sim.server import Core
+    from qrpc_lab.rpc.sim.stream import Stream
+    from qrpc_lab.runtime import Goroutine, TimerHandle
+
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+CANCELLED: Final = "cancelled"
+
+
+class ServerCall:
+    """What the server knows of a call."""
+
+    def __init__(self, server: Core, stream: Stream) -> None:
+        self.rt = server.rt
+        self.server = server
+        self.stream = stream
+        self.client = OPEN
+        """What the server knows of the client's side; `Recorder` reads it, as on real calls."""
+        self.statused = False
+        self.aborted = False
+        self.code: Any = None
+        self.details: str | None = None
+        self.trailing_metadata: Any = None
+        self.headers_allowed = True
+        self.rpc_errors: list[Exception] = []
+        self.callbacks: list[Callable[[], object]] | None = []
+        self.read_failed = False
+        """A pending read has failed, and the reason is not known yet."""
+        self.handler: Goroutine | None = None
+        """Who runs its handler."""
+        self.made: Place = caller()
+        self._timer: TimerHandle | None = None
+        if stream.deadline is not None:
+            self._timer = self.rt.call_at(stream.deadline, self._out_of_time, self)
+
+    @property
+    def active(self) -> bool:
+        """Whether the handler's work may still be of use."""
+        return self.client is not CANCELLED and not self.statused
+
+    # -- what happens to it -----------------------------------------------------------------------
+
+    def _out_of_time(self) -> None:
+        self.stream.connection.to_server(self._expire)
+
+    def _expire(self) -> None:
+        if not self.stream.over:
+            self.stream.finish(statuses.DEADLINE)
+        self.lose()
+
+    def lose(self) -> None:
+        """The client is gone. On the server's event goroutine.
+
+        These are two events: a read or write that was pending fails, and the call is closed.  In
+        between the handler may go on, and take the failed read for the end of the requests.
+        """
+        if self.statused or self.client is CANCELLED:
+            return
+        stream = self.stream
+        if stream.up.reading or stream.down.writable.awaited:
+            self.read_failed = True
+            stream.down.closed = True
+            stream.up.readable.set()
+            stream.down.writable.set()
+            self.rt.point("close", self)
+            if self.statused:
+                return
+        self.client = CANCELLED
+        stream.up.close()
+        stream.down.writable.set()
+        self.rt.release(self, "end")
+        self._over()
+        self.server.loop.finish(self)
+
+    def _over(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def end_by_server(self, status: Status) -> None:
+        """Cancel it from the server's side: the client is told `status`."""
+        if not self.stream.over:
+            self.stream.finish(status)
+            self.stream.connection.to_server(self.lose)
+
+    # -- what the handler does --------------------------------------------------------------------
+
+    def raise_rpc_error(self) -> NoReturn:
+        """Tell the handler that the call is dead."""
+        error = grpc.RpcError()
+        self.rpc_errors.append(error)
+        raise error
+
+    def send_headers(self, metadata: Any) -> None:  # noqa: ANN401 - whatever a program gives
+        """Send the initial metadata, once."""
+        pairs = stored(metadata)
+        self.headers_allowed = False
+        if not is_legal(pairs):
+            self.end_by_server(statuses.INVALID_METADATA)
+        else:
+            self.stream.begin_answer(pairs)
+
+    def send_status(self, code: Any, details: str, data: bytes | None = None) -> None:  # noqa: ANN401 - whatever the handler set
+        """End it with a status, and before it with the one answer of a unary call."""
+        if self.client is CANCELLED:
+            return
+        trailing: Metadata = stored(self.trailing_metadata)
+        code = code if isinstance(code, Code) else Code.UNKNOWN
+        if not is_legal(trailing):
+            self.end_by_server(statuses.INVALID_METADATA)
+            return
+        stream = self.stream
+        if data is not None:
+            if self.headers_allowed:
+                self.send_headers(None)
+            stream.answer(data)
+        self.statused = True
+        stream.finish(Status(code, "" if code is OK else details, trailing))
+        self._over()
+        if self.callbacks or self.server.stopping:
+            stream.connection.to_server(self._finished)
+        else:
+            self._finished()
+
+    def abort(self, code: Code, details: str) -> None:
+        """End it with the code and details that were set, or else with these."""
+        if self.client is not CANCELLED and not self.statused:
+            given = self.details if self.details is not None else details
+            self.send_status(code if self.code is None else self.code, given)
+
+    def _finished(self) -> None:
+        if self.client is OPEN:
+            self.client = CLOSED
+        self.server.loop.finish(self)
+
+    # -- in words ---------------------------------------------------------------------------------
+
+    def _describe(self) -> Described:
+        return Described("call", self.stream.method, self.made, {})

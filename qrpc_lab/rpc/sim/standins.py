@@ -1,0 +1,57 @@
+"""What stands in the place of grpc's own functions while schedules run.
+
+Outside a schedule each of them is the real one, so a program that goes on after an exploration, or
+beside it, notices nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import grpc
+
+from qrpc_lab.rpc.sim import telling  # noqa: F401 - nothing of ours is imported in a schedule
+from qrpc_lab.rpc.sim.channel import Channel
+from qrpc_lab.rpc.sim.internet import internet
+from qrpc_lab.rpc.sim.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_real_server = grpc.server
+_real_channel = grpc.insecure_channel
+
+
+def server(  # noqa: PLR0913 - the signature of grpc
+    thread_pool: Any,  # noqa: ANN401 - any executor
+    handlers: Sequence[grpc.GenericRpcHandler] | None = None,
+    interceptors: Sequence[Any] | None = None,
+    options: Any = None,  # noqa: ANN401 - pairs
+    maximum_concurrent_rpcs: int | None = None,
+    compression: grpc.Compression | None = None,
+    xds: bool = False,  # noqa: FBT001, FBT002 - as grpc has it
+) -> grpc.Server:
+    """Return a server of the present schedule."""
+    net = internet()
+    if net is None:
+        return _real_server(
+            thread_pool, handlers, interceptors, options, maximum_concurrent_rpcs, compression, xds
+        )
+    return Server(net, thread_pool, handlers, interceptors, options, maximum_concurrent_rpcs)
+
+
+def insecure_channel(
+    target: str,
+    options: Any = None,  # noqa: ANN401 - pairs
+    compression: grpc.Compression | None = None,
+) -> grpc.Channel:
+    """Return a channel of the present schedule."""
+    net = internet()
+    if net is None:
+        return _real_channel(target, options, compression)
+    return Channel(net, target, options)
+
+
+def stand_ins() -> dict[str, Callable[..., object]]:
+    """Return what takes the place of which name of `grpc`."""
+    return {"server": server, "insecure_channel": insecure_channel}

@@ -1,0 +1,140 @@
+"""One call between its two sides: two pipes, the opening, the status, and the reset.
+
+The client's side is a `ClientCall`, the server's a `ServerCall`.  Messages go straight into the
+other side's pipe: whoever reads them is a goroutine of its own, so the schedule decides when they
+arrive.  What the other side may *look at* without waiting (a reset, an opening, a status) passes
+through the event goroutine of that side, and so is on its way for as long as the schedule likes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qrpc_lab.rpc.sim.internet import time_now
+from qrpc_lab.rpc.sim.pipe import Pipe
+
+if TYPE_CHECKING:
+    from qrpc_lab.rpc.sim.client_call import ClientCall
+    from qrpc_lab.rpc.sim.connection import Connection
+    from qrpc_lab.rpc.sim.metadata import Pair
+    from qrpc_lab.rpc.sim.server_call import ServerCall
+    from qrpc_lab.rpc.sim.status import Status
+
+
+class Stream:
+    """One call on one connection."""
+
+    __slots__ = (
+        "client",
+        "connection",
+        "deadline",
+        "down",
+        "headers",
+        "metadata",
+        "method",
+        "number",
+        "reset",
+        "server",
+        "status",
+        "up",
+    )
+
+    def __init__(self, connection: Connection, client: ClientCall) -> None:
+        self.connection = connection
+        self.client = client
+        self.server: ServerCall | None = None
+        self.number = connection.next_stream()
+        self.method = client.method
+        self.metadata: tuple[Pair, ...] = connection.agent + client.metadata
+        self.deadline = client.deadline
+        self.up = Pipe(connection.rt, connection.server_window)
+        self.down = Pipe(connection.rt, connection.client_window)
+        self.headers: tuple[Pair, ...] | None = None
+        """The server's initial metadata, once they are sent."""
+        self.status: Status | None = None
+        """The server's, once it is sent."""
+        self.reset = False
+        """Thrown away by either side; nothing more arrives."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing that a side sends matters any more."""
+        return self.reset or self.status is not None
+
+    # -- what the client does ---------------------------------------------------------------------
+
+    def open(self, request: bytes | None) -> None:
+        """Tell the server of the call; the one request of a unary call goes with it."""
+        self.connection.record.opened(self, self._timeout())
+        if request is not None:
+            self.send(request)
+            self.half_close()
+        self.connection.to_server(self._opened)
+
+    def _timeout(self) -> float | None:
+        if self.deadline is None:
+            return None
+        return round(max(self.deadline - time_now(self.connection.rt), 0.0), 3)
+
+    def _opened(self) -> None:
+        self.connection.server.open(self)
+
+    def send(self, data: bytes) -> int:
+        """Send a request; return what `up.has_room` asks for."""
+        if self.over:
+            return 0
+        self.connection.record.message(self, "client", data)
+        return self.up.put(data)
+
+    def half_close(self) -> None:
+        """Send no more requests."""
+        if not self.over and not self.up.ended:
+            self.connection.record.half_closed(self)
+            self.up.end()
+
+    def cancel(self, code: str = "CANCEL") -> None:
+        """Throw the call away, from the client's side. What the server sent is lost."""
+        self.down.close()
+        if not self.reset:
+            done = self.status is not None
+            self.reset = True
+            self.up.closed = True  # what was sent may still be read, until the reset arrives
+            self.up.writable.set()
+            if not done:
+                self.connection.record.reset(self, "client", code)
+                self.connection.to_server(self._cancelled)
+
+    def _cancelled(self) -> None:
+        if self.server is not None:
+            self.server.lose()
+
+    # -- what the server does ---------------------------------------------------------------------
+
+    def begin_answer(self, metadata: tuple[Pair, ...]) -> None:
+        """Send the initial metadata."""
+        if not self.over and self.headers is None:
+            self.headers = metadata
+            self.connection.record.answered(self)
+            self.connection.rt.release(self, "headers")
+            self.client.headers_arrived()
+
+    def answer(self, data: bytes) -> int:
+        """Send a response; return what `down.has_room` asks for."""
+        if self.over:
+            return 0
+        self.connection.record.message(self, "server", data)
+        return self.down.put(data)
+
+    def finish(self, status: Status) -> None:
+        """Send the status: it waits behind what the client has not read.
+
+        A cancel from the server's side, or its stop, is no different to the client.
+        """
+        if self.over:
+            return
+        self.status = status
+        self.connection.record.finished(self, status)
+        self.connection.rt.release(self, "status")
+        self.up.close()
+        self.down.end()
+        self.client.status_arrived()
