@@ -2,7 +2,8 @@
 
 Started as `python -P -m qrpc_lab.cli.scene ORDER`, with a JSON order from `running`.  The scene is
 the function `demo(exercise, serve)` of the lesson's drive file; `serve(servicer)` serves on a free
-loopback port and returns its address, behind the recording proxy with `--wire`.
+loopback port and returns its address, behind the recording proxy with `--wire`.  A drive that has
+`WINDOWS = True` shows the window updates of its calls as well.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def main(order: dict[str, Any]) -> int:
     try:
         demo = getattr(_load(drive), "demo", None)
         if demo is not None:
-            _play(demo, exercise, wire=order["wire"], mermaid=order["mermaid"])
+            windows = getattr(sys.modules[drive.stem], "WINDOWS", False)
+            _play(demo, exercise, order, windows=windows)
         elif exercise.suffix == ".py":
             runpy.run_path(str(exercise), run_name="__main__")
         else:
@@ -42,7 +44,9 @@ def main(order: dict[str, Any]) -> int:
     return exits.PASSED
 
 
-def _play(demo: Callable[..., object], exercise: Path, *, wire: bool, mermaid: bool) -> None:
+def _play(
+    demo: Callable[..., object], exercise: Path, order: dict[str, Any], *, windows: bool
+) -> None:
     subject = _load(exercise) if exercise.suffix == ".py" else exercise
     with contextlib.ExitStack() as stack:
         proxies: list[Proxy] = []
@@ -51,7 +55,7 @@ def _play(demo: Callable[..., object], exercise: Path, *, wire: bool, mermaid: b
             from qrpc_lab.rpc import serve as serve_on_loopback
 
             target = stack.enter_context(serve_on_loopback(servicer, **options)).target
-            if not wire:
+            if not order["wire"]:
                 return target
             from qrpc_lab.rpc.wire import Proxy
 
@@ -63,8 +67,8 @@ def _play(demo: Callable[..., object], exercise: Path, *, wire: bool, mermaid: b
         from qrpc_lab.rpc.wire import diagram
         from qrpc_lab.rpc.wire import mermaid as as_mermaid
 
-        picture = as_mermaid if mermaid else diagram
-        sys.stdout.write(f"\n{picture(proxy.frames())}\n")
+        picture = as_mermaid if order["mermaid"] else diagram
+        sys.stdout.write(f"\n{picture(proxy.frames(), windows=windows)}\n")
 
 
 def _load(path: Path) -> Any:  # noqa: ANN401 - a module of unknown names

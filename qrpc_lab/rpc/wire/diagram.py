@@ -17,13 +17,13 @@ _RIGHT, _LEFT = "─────▶", "◀─────"
 _NOTE_AT = 28  # where notes begin, counted from the text, unless it is longer
 
 
-def diagram(frames: Iterable[Frame], *, everything: bool = False) -> str:
+def diagram(frames: Iterable[Frame], *, everything: bool = False, windows: bool = False) -> str:
     """Return a picture, one line for each frame; no line is longer than 80 columns.
 
     With several calls each line begins with the number of its call. `everything` adds what HTTP/2
-    says for itself: settings, pings and window updates.
+    says for itself: settings, pings and window updates. `windows` adds the window updates of calls.
     """
-    drawn = list(lines(frames, everything=everything))
+    drawn = list(lines(frames, everything=everything, windows=windows))
     several = len({line.call for line in drawn if line.call}) > 1
     head = f"{'client':<{_INNER + 1}}server"
     plain = [head, *(f"  │ {_inner(line)} │" for line in drawn)]

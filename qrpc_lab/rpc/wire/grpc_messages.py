@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _PREFIX = 5
 # Nobody reads a message as large as this one in a picture, and a proxy must not hoard memory.
 _KEPT = 16 * 1024
+# Bytes up to this many are shown in a picture; of more, how many there are.
+_SHOWN = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +98,6 @@ def words(message: Message) -> str:
 def _word(value: Any) -> str:  # noqa: ANN401 - any field
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bytes) and len(value) > _SHOWN:
+        return f"({len(value)} bytes)"
     return str(value)

@@ -16,9 +16,9 @@ _ENTITIES = {"#": "#35;", ";": "#59;", "<": "#lt;", ">": "#gt;", "\n": " ", "%":
 _ARROWS = {"client": "client->>server", "server": "server->>client"}
 
 
-def mermaid(frames: Iterable[Frame], *, everything: bool = False) -> str:
+def mermaid(frames: Iterable[Frame], *, everything: bool = False, windows: bool = False) -> str:
     """Return a sequence diagram, one arrow for each frame, with notes as comments on the arrows."""
-    drawn = list(lines(frames, everything=everything))
+    drawn = list(lines(frames, everything=everything, windows=windows))
     several = len({line.call for line in drawn if line.call}) > 1
     out = ["sequenceDiagram", "    participant client", "    participant server"]
     for line in drawn:

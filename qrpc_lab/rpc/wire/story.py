@@ -29,8 +29,12 @@ class Line:
     """1 for the first call; 0 for what belongs to none."""
 
 
-def lines(frames: Iterable[Frame], *, everything: bool = False) -> Iterator[Line]:
+def lines(
+    frames: Iterable[Frame], *, everything: bool = False, windows: bool = False
+) -> Iterator[Line]:
     """Give the lines of a picture, in the order of the frames.
+
+    `windows` adds the credit that a receiver gives for one call.
 
     Where calls came by several connections, the line that opens a call says by which.
     """
@@ -38,7 +42,8 @@ def lines(frames: Iterable[Frame], *, everything: bool = False) -> Iterator[Line
     connections = len({frame.connection for frame in frames if frame.stream})
     calls: dict[tuple[int, int], _Talk] = {}
     for frame in frames:
-        if frame.kind in _HOUSEKEEPING and not everything:
+        credit = windows and frame.kind == "WINDOW_UPDATE" and bool(frame.stream)
+        if frame.kind in _HOUSEKEEPING and not (everything or credit):
             continue
         if not frame.stream:
             yield Line(frame.side, _text(frame), "", 0)

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from qrpc_lab.pb.quotes_pb2 import Tick
 from qrpc_lab.rpc.wire import Frame, diagram, mermaid
+from qrpc_lab.rpc.wire.grpc_messages import words
 
 
 def _frame(side, kind: str, stream: int = 1, **told) -> Frame:
@@ -48,6 +50,24 @@ def test_everything_shows_the_housekeeping() -> None:
     """Settings and window updates are there when asked for."""
     assert "SETTINGS ENABLE_PUSH 0" in diagram(CHAT, everything=True)
     assert "WINDOW_UPDATE +9" in diagram(CHAT, everything=True)
+
+
+def test_windows_show_the_credit_of_calls_alone() -> None:
+    """Of the housekeeping only what a receiver grants to a call is there, in both pictures."""
+    frames = [*CHAT, _frame("client", "WINDOW_UPDATE", 0, text="+7", length=7)]
+    for picture in (diagram, mermaid):
+        drawn = picture(frames, windows=True)
+        assert ["WINDOW_UPDATE +9" in drawn, "+7" in drawn, "SETTINGS" in drawn] == [
+            True,
+            False,
+            False,
+        ]
+
+
+def test_long_bytes_are_counted() -> None:
+    """A message is told in a few words, whatever it carries."""
+    assert words(Tick(cents=9150, chart=bytes(16_000))) == "cents 9150, chart (16000 bytes)"
+    assert words(Tick(cents=9150, chart=b"up")) == "cents 9150, chart b'up'"
 
 
 def test_several_calls_are_numbered() -> None:

@@ -1,0 +1,41 @@
+"""expect: QL204
+
+The phone is gone, the generator is dropped, and nobody says so to the exchange. It goes on making
+quotes for it, and a goroutine goes on taking them: one for each phone that ever looked.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import grpc
+
+from qrpc_lab import Chan, Context, RecvChan, WouldBlock, background, go
+from qrpc_lab.pb import quotes_pb2 as pb
+from qrpc_lab.pb import quotes_pb2_grpc
+
+
+class Ticker(quotes_pb2_grpc.TickerServicer):
+    """The server: shows a phone what a symbol is worth now."""
+
+    def __init__(self, subscribe: Callable[[Context, str], RecvChan[pb.Tick]]) -> None:
+        """Keep the way to the exchange.
+
+        `subscribe(ctx, "ACME")` returns a channel of ticks that has no capacity. The exchange sends
+        each tick to it when it is made. It closes the channel when trading ends, or `ctx`.
+        """
+        self.subscribe = subscribe
+
+    def Quotes(self, request: pb.QuotesRequest, context: grpc.ServicerContext) -> Iterator[pb.Tick]:
+        """Stream the newest tick, as often as the phone can take one, until trading ends."""
+        slot: Chan[pb.Tick] = Chan(1)
+        go(keep_newest, self.subscribe(background(), request.symbol), slot)
+        yield from slot
+
+
+def keep_newest(feed: RecvChan[pb.Tick], slot: Chan[pb.Tick]) -> None:
+    """Take every tick at once, and leave the newest in the slot."""
+    for tick in feed:
+        with suppress(WouldBlock):
+            slot.recv_nowait()  # overtaken before the phone had time for it
+        slot.send(tick)  # nobody else sends: there is room
+    slot.close()  # what is in it still comes out

@@ -1,0 +1,50 @@
+"""A place under a lock, a condition for whoever looks, and threads."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import grpc
+
+from qrpc_lab import Context, RecvChan, background, with_cancel
+from qrpc_lab.pb import quotes_pb2 as pb
+from qrpc_lab.pb import quotes_pb2_grpc
+
+
+class Ticker(quotes_pb2_grpc.TickerServicer):
+    """The server: shows a phone what a symbol is worth now."""
+
+    def __init__(self, subscribe: Callable[[Context, str], RecvChan[pb.Tick]]) -> None:
+        """Keep the way to the exchange.
+
+        `subscribe(ctx, "ACME")` returns a channel of ticks that has no capacity. The exchange sends
+        each tick to it when it is made. It closes the channel when trading ends, or `ctx`.
+        """
+        self.subscribe = subscribe
+
+    def Quotes(self, request: pb.QuotesRequest, context: grpc.ServicerContext) -> Iterator[pb.Tick]:
+        """Stream the newest tick, as often as the phone can take one, until trading ends."""
+        ctx, cancel = with_cancel(background())
+        changed = threading.Condition()
+        place: list[pb.Tick] = []
+        closed = threading.Event()
+
+        def keep_newest() -> None:
+            for tick in self.subscribe(ctx, request.symbol):
+                with changed:
+                    place[:] = [tick]
+                    changed.notify()
+            with changed:
+                closed.set()
+                changed.notify()
+
+        threading.Thread(target=keep_newest, daemon=True).start()
+        try:
+            while True:
+                with changed:
+                    changed.wait_for(lambda: place or closed.is_set())
+                    if not place:
+                        return
+                    tick = place.pop()
+                yield tick
+        finally:
+            cancel()
