@@ -52,7 +52,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
-    from types import CodeType
+    from types import CodeType, FrameType
 
 Parker: TypeAlias = Any
 """A token for one wait of one goroutine; opaque to all but the runtime that made it."""
@@ -217,11 +217,22 @@ _OWN = ("qrpc_lab.", "grpc.", "typing")  # `Chan[int]()` passes through typing
 def caller() -> Place:
     """Return where user code called into this package: the first frame outside it."""
     frame = sys._getframe(2)  # noqa: SLF001 - the documented way is `inspect`, 20 times slower
-    while frame.f_globals.get("__name__", "").startswith(_OWN):
+    while frame.f_code in _own_code or _is_own(frame):
         if frame.f_back is None:
             break
         frame = frame.f_back
     return Place(frame.f_code, frame.f_lasti)
+
+
+_own_code: Final[set[CodeType]] = set()
+"""Code that is known to be this package's: asked several times in every simulated call."""
+
+
+def _is_own(frame: FrameType) -> bool:
+    if not frame.f_globals.get("__name__", "").startswith(_OWN):
+        return False
+    _own_code.add(frame.f_code)
+    return True
 
 
 class _Call:

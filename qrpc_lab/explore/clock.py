@@ -58,7 +58,7 @@ class Timer:
 class Clock:
     """The time of one schedule, in seconds since its start."""
 
-    __slots__ = ("_heap", "_order", "ahead", "early", "now")
+    __slots__ = ("heap", "_order", "ahead", "early", "now")
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -66,17 +66,17 @@ class Clock:
         """Seconds that the clock has moved while somebody could run."""
         self.early = 0
         """How often it has."""
-        self._heap: list[tuple[float, int, Timer]] = []
+        self.heap: list[tuple[float, int, Timer]] = []
         self._order = 0
 
     def add(self, timer: Timer) -> None:
         """Let `timer` fire when its time has come."""
         self._order += 1
-        heapq.heappush(self._heap, (timer.when, self._order, timer))
+        heapq.heappush(self.heap, (timer.when, self._order, timer))
 
     def __len__(self) -> int:
         """How many timers are pending (cancelled ones in the middle of the heap included)."""
-        heap = self._heap
+        heap = self.heap
         while heap and heap[0][2].fn is None:
             heapq.heappop(heap)
         return len(heap)
@@ -85,31 +85,31 @@ class Clock:
         """Whether the next timer may fire although somebody can run."""
         if not len(self):
             return False
-        timer = self._heap[0][2]
+        timer = self.heap[0][2]
         lead = timer.when - self.now
         return lead <= 0 or (self.ahead + lead <= timer.ahead and self.early < EARLY)
 
     def next_deadline(self) -> float | None:
         """When the next timer fires; ``None`` if there is none."""
-        return self._heap[0][0] if len(self) else None
+        return self.heap[0][0] if len(self) else None
 
     def rivals(self) -> int:
         """How many timers share the next instant: their order is a choice of the schedule."""
         if len(self) < 2:  # noqa: PLR2004 - one timer has no rival
             return len(self)
-        latest = self._heap[0][0] + SAME_INSTANT
-        return sum(1 for when, _, timer in self._heap if when <= latest and timer.fn is not None)
+        latest = self.heap[0][0] + SAME_INSTANT
+        return sum(1 for when, _, timer in self.heap if when <= latest and timer.fn is not None)
 
     def take(self, index: int) -> Timer:
         """Take the `index`-th timer of the next instant and move the clock to it."""
         if index == 0:
-            _, _, timer = heapq.heappop(self._heap)
+            _, _, timer = heapq.heappop(self.heap)
         else:
-            latest = self._heap[0][0] + SAME_INSTANT
-            live = sorted(e for e in self._heap if e[0] <= latest and e[2].fn is not None)
+            latest = self.heap[0][0] + SAME_INSTANT
+            live = sorted(e for e in self.heap if e[0] <= latest and e[2].fn is not None)
             entry = live[index]
-            self._heap.remove(entry)
-            heapq.heapify(self._heap)
+            self.heap.remove(entry)
+            heapq.heapify(self.heap)
             timer = entry[2]
         self.now = max(self.now, timer.when)
         return timer

@@ -208,7 +208,7 @@ class Turns:
             goroutine.polls += 1
         elif operation != "line":  # a loop that only looks has lines between its looks
             goroutine.polls = 0
-        if self.ready or self.clock:
+        if self.ready or self.clock.heap:  # cancelled ones included: it looks again
             self._decide(goroutine)
 
     def _decide(self, goroutine: Goroutine) -> None:
@@ -327,7 +327,7 @@ class Turns:
     # -- timers -----------------------------------------------------------------------------------
 
     def _timer_may_fire(self) -> bool:
-        if not self.clock:
+        if not self.clock.heap or not self.clock:
             return False
         if self.fair:
             due = self.steps % SLICE == 0 and self.steps != self._aged

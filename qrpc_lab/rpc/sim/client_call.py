@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.internet import time_now
-from qrpc_lab.rpc.sim.signals import Signal
+from qrpc_lab.rpc.sim.waiting import Waiters, wake
 from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
 from qrpc_lab.runtime import Described, Place, caller
 
@@ -59,7 +59,7 @@ class ClientCall:
         self.response: Any = None
         self.cancelled = False
         self.callbacks: list[Callable[[], object]] | None = []
-        self.changed = Signal(self.rt)
+        self.changed: Waiters = []
         self._ended: Status | None = None
         self._timer: TimerHandle | None = None
 
@@ -69,7 +69,7 @@ class ClientCall:
         """Go over a connection; the server is told."""
         self.stream = stream
         stream.open(request)
-        self.changed.set()
+        wake(self.rt, self.changed)
 
     def watch_deadline(self) -> None:
         """From now on the clock may end it; a deadline that has passed already does so at once."""
@@ -89,7 +89,7 @@ class ClientCall:
         """The server has sent its initial metadata."""
         if self.initial_metadata is None and self.stream is not None:
             self.initial_metadata = self.stream.headers
-            self.changed.set()
+            wake(self.rt, self.changed)
 
     def status_arrived(self) -> None:
         """The server has sent its status. It counts once every message before it was read."""
@@ -182,10 +182,11 @@ class ClientCall:
 
     def wake(self) -> None:
         """Let everybody look who waits for something of this call."""
-        self.changed.set()
+        if self.changed:
+            wake(self.rt, self.changed)
         if self.stream is not None:
-            self.stream.down.readable.set()
-            self.stream.up.writable.set()
+            wake(self.rt, self.stream.down.readable)
+            wake(self.rt, self.stream.up.writable)
 
     @property
     def over(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from qrpc_lab.rpc.sim.signals import Signal
+from qrpc_lab.rpc.sim.waiting import Waiters, wait, wake
 
 if TYPE_CHECKING:
     from qrpc_lab.rpc.sim.client_call import ClientCall
@@ -24,7 +24,7 @@ class Events:
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
         self._ended: deque[ClientCall] = deque()
-        self._arrived = Signal(rt)
+        self._arrived: Waiters = []
         self._running = False
 
     def start(self) -> None:
@@ -36,12 +36,12 @@ class Events:
     def tell(self, call: ClientCall) -> None:
         """Have `call` told of its end. Never blocks."""
         self._ended.append(call)
-        self._arrived.set()
+        wake(self._rt, self._arrived)
 
     def _run(self) -> None:
         while True:
             while not self._ended:
-                self._arrived.wait("events", self)
+                wait(self._rt, self._arrived, "events", self)
             for callback in self._ended.popleft().settle():
                 try:
                     callback()

@@ -14,6 +14,7 @@ from qrpc_lab.rpc.sim.request_iterator import RequestIterator, received
 from qrpc_lab.rpc.sim.requests import serialised
 from qrpc_lab.rpc.sim.server_call import CANCELLED, CLOSED
 from qrpc_lab.rpc.sim.status import OK, Code
+from qrpc_lab.rpc.sim.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +49,8 @@ class Handling(NamedTuple):
             argument = self._argument()
             if argument is not None:
                 self._handle(argument)
+        except SystemExit:
+            pass  # a pool's future takes it, and nobody asks the future: the call stays open
         except Exception:  # noqa: BLE001 - as grpcio: it prints, and leaves the call open
             traceback.print_exc()
         finally:
@@ -145,7 +148,7 @@ class Handling(NamedTuple):
             call.send_headers(None)
         end = stream.answer(data)
         while call.active and not stream.down.has_room(end):
-            stream.down.writable.wait("send", call)
+            wait(call.rt, stream.down.writable, "send", call)
 
 
 def _details(error: Exception, what: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qrpc_lab.rpc.sim.signals import Signal
+from qrpc_lab.rpc.sim.waiting import Waiters, wait, wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ class Loop:
         self._rt = rt
         self._server = server
         self._connections: list[Connection] = []
-        self._arrived = Signal(rt)
+        self._arrived: Waiters = []
 
     def add(self, connection: Connection) -> None:
         """Listen to a connection as well."""
@@ -36,7 +36,7 @@ class Loop:
 
     def wake(self) -> None:
         """Something has arrived. Never blocks."""
-        self._arrived.set()
+        wake(self._rt, self._arrived)
 
     def close(self) -> None:
         """Let every connection go: no new call comes over them."""
@@ -52,7 +52,7 @@ class Loop:
                 event()
                 del event
             elif not self._server.end_if_idle():
-                self._arrived.wait("events", self)
+                wait(self._rt, self._arrived, "events", self)
 
     def _next(self) -> Callable[[], object] | None:
         waiting = [connection for connection in self._connections if connection.inbox]

@@ -58,7 +58,7 @@ def _text(value: Any) -> str:  # noqa: ANN401 - as above
 
 def is_legal(metadata: tuple[Pair, ...]) -> bool:
     """Whether HTTP/2 can carry it: lower-case names, and printable ASCII unless binary."""
-    return all(
+    return not metadata or all(
         _KEY.fullmatch(key)
         and (isinstance(value, bytes) or _TEXT.fullmatch(value.encode("utf-8", "replace")))
         for key, value in metadata

@@ -12,6 +12,7 @@ from qrpc_lab.rpc.sim.metadata import stored
 from qrpc_lab.rpc.sim.rendezvous import _InactiveRpcError, _MultiThreadedRendezvous
 from qrpc_lab.rpc.sim.requests import Requests, serialised
 from qrpc_lab.rpc.sim.status import Code
+from qrpc_lab.rpc.sim.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def _answer(call: ClientCall) -> Any:  # noqa: ANN401 - a message of any service
     """Wait for the one answer; raise what the call ended with."""
     try:
         while not call.settled:
-            call.changed.wait("call", call)
+            wait(call.rt, call.changed, "call", call)
     except BaseException:
         call.abandon()
         raise

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from qrpc_lab.rpc.sim.signals import Signal
+from qrpc_lab.rpc.sim.waiting import Waiters, wake
 
 if TYPE_CHECKING:
     from qrpc_lab.runtime import Runtime
@@ -50,8 +50,10 @@ class Pipe:
         """The sender will send no more: half-closed."""
         self.closed = False
         """Nobody reads any more: what is sent is thrown away."""
-        self.readable = Signal(rt)
-        self.writable = Signal(rt)
+        self.readable: Waiters = []
+        """Who waits for a message, or for the end of them."""
+        self.writable: Waiters = []
+        """Who waits for room."""
 
     def __len__(self) -> int:
         return len(self._unread)
@@ -71,7 +73,8 @@ class Pipe:
         self._rt.release(self, self._sent)
         if self.reading and self._sent > self._granted:
             self._granted = self._sent
-        self.readable.set()
+        if self.readable:
+            wake(self._rt, self.readable)
         return self._sent
 
     def has_room(self, end: int) -> bool:
@@ -88,18 +91,22 @@ class Pipe:
         owed = end + self.window - self._granted
         if owed >= self.window // 2 or end > self._granted:
             self._granted += owed
-            self.writable.set()
+            if self.writable:
+                wake(self._rt, self.writable)
         return data
 
     def end(self) -> None:
         """No more messages will come."""
         self.ended = True
         self._rt.release(self, "end")
-        self.readable.set()
+        if self.readable:
+            wake(self._rt, self.readable)
 
     def close(self) -> None:
         """Throw away what was not read, and let whoever sends go on."""
         self.closed = True
         self._unread.clear()
-        self.writable.set()
-        self.readable.set()
+        if self.writable:
+            wake(self._rt, self.writable)
+        if self.readable:
+            wake(self._rt, self.readable)

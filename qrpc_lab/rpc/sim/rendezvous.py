@@ -17,6 +17,7 @@ from qrpc_lab import runtime
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.status import OK, Code, Metadata
+from qrpc_lab.rpc.sim.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,7 +180,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         call = self._call
         call.rt.point(operation, call)
         while not done(call):
-            call.changed.wait(operation, call)
+            wait(call.rt, call.changed, operation, call)
         call.rt.acquire(call, "end")
         return call
 
@@ -207,7 +208,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         call.rt.point(operation, call)
         until = None if timeout is None else time_now(call.rt) + timeout
         while call.code is None:
-            if not call.changed.wait(operation, call, until) and call.code is None:
+            if not wait(call.rt, call.changed, operation, call, until) and call.code is None:
                 raise grpc.FutureTimeoutError
         call.rt.acquire(call, "end")
         return call
@@ -249,7 +250,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         call = self._call
         call.rt.point("next", call)
         while call.code is None and call.stream is None:
-            call.changed.wait("next", call)
+            wait(call.rt, call.changed, "next", call)
         if call.code is None:
             data = _received(call)
             message = None if data is None else call.decode(data)
@@ -257,7 +258,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
             if message is not None:
                 return message
         while call.code is None:
-            call.changed.wait("next", call)
+            wait(call.rt, call.changed, "next", call)
         call.rt.acquire(call, "end")
         if call.ok:
             raise StopIteration
@@ -283,7 +284,7 @@ def _received(call: ClientCall) -> bytes | None:
         while (data := down.take()) is None:
             if call.code is not None or stream.status is not None or down.closed:
                 return None
-            down.readable.wait("next", call)
+            wait(call.rt, down.readable, "next", call)
     finally:
         down.reading -= 1
     most = call.channel.options.receive

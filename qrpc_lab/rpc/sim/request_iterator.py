@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.server_call import CANCELLED, CLOSED, OPEN
 from qrpc_lab.rpc.sim.status import Code
+from qrpc_lab.rpc.sim.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ def received(
                 if call.client is OPEN:
                     call.client = CLOSED
                 return None, False
-            up.readable.wait(operation, call)
+            wait(call.rt, up.readable, operation, call)
     finally:
         up.reading -= 1
     return _parsed(call, data, deserializer)

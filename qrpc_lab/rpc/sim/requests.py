@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qrpc_lab.rpc.sim.status import Code
+from qrpc_lab.rpc.sim.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,7 +78,7 @@ class Requests:
         """Wait until the call has gone out; ``None`` when it never will."""
         call = self._call
         while call.stream is None and call.code is None:
-            call.changed.wait("send", call)
+            wait(call.rt, call.changed, "send", call)
         return call.stream
 
     def _send(self, data: bytes) -> bool:
@@ -88,5 +89,5 @@ class Requests:
             return False
         end = stream.send(data)
         while call.code is None and not stream.up.has_room(end):
-            stream.up.writable.wait("send", call)
+            wait(call.rt, stream.up.writable, "send", call)
         return call.code is None

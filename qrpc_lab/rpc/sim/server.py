@@ -224,9 +224,10 @@ class Core:
         elif self._most is not None and self._busy >= self._most:
             self._reject(call, _NO_ROOM)
         else:
-            self._busy += 1
             future = self._pool.submit(context.run, Handling(call, handler).run)
-            future.add_done_callback(self._completed)
+            if self._most is not None:  # as grpcio: only then does anybody count
+                self._busy += 1
+                future.add_done_callback(self._completed)
 
     def _completed(self, future: object) -> None:
         del future

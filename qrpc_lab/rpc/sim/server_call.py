@@ -9,7 +9,8 @@ import grpc
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.metadata import is_legal, stored
 from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
-from qrpc_lab.runtime import Described, Place, caller
+from qrpc_lab.rpc.sim.waiting import wake
+from qrpc_lab.runtime import Described, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ class ServerCall:
         """A pending read has failed, and the reason is not known yet."""
         self.handler: Goroutine | None = None
         """Who runs its handler."""
-        self.made: Place = caller()
+        self.made: Place = stream.client.made
         self._timer: TimerHandle | None = None
         if stream.deadline is not None:
             self._timer = self.rt.call_at(stream.deadline, self._out_of_time, self)
@@ -73,17 +74,17 @@ class ServerCall:
         if self.statused or self.client is CANCELLED:
             return
         stream = self.stream
-        if stream.up.reading or stream.down.writable.awaited:
+        if stream.up.reading or stream.down.writable:
             self.read_failed = True
             stream.down.closed = True
-            stream.up.readable.set()
-            stream.down.writable.set()
+            wake(self.rt, stream.up.readable)
+            wake(self.rt, stream.down.writable)
             self.rt.point("close", self)
             if self.statused:
                 return
         self.client = CANCELLED
         stream.up.close()
-        stream.down.writable.set()
+        wake(self.rt, stream.down.writable)
         self.rt.release(self, "end")
         self._over()
         self.server.loop.finish(self)

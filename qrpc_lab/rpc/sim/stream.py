@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.pipe import Pipe
+from qrpc_lab.rpc.sim.waiting import wake
 
 if TYPE_CHECKING:
     from qrpc_lab.rpc.sim.client_call import ClientCall
@@ -99,7 +100,7 @@ class Stream:
             done = self.status is not None
             self.reset = True
             self.up.closed = True  # what was sent may still be read, until the reset arrives
-            self.up.writable.set()
+            wake(self.connection.rt, self.up.writable)
             if not done:
                 self.connection.record.reset(self, "client", code)
                 self.connection.to_server(self._cancelled)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import grpc
 
-from qrpc_lab.rpc.sim.signals import Signal
+from qrpc_lab.rpc.sim.waiting import Waiters, wait, wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class Watching:
         self._rt = rt
         self._callbacks: list[tuple[Any, bool]] = []
         self._due: deque[tuple[Any, Any]] = deque()
-        self._arrived = Signal(rt)
+        self._arrived: Waiters = []
         self._running = False
 
     @property
@@ -69,12 +69,12 @@ class Watching:
 
     def _tell(self, callback: Callable[[Any], object]) -> None:
         self._due.append((callback, self.state))
-        self._arrived.set()
+        wake(self._rt, self._arrived)
 
     def _run(self) -> None:
         while True:
             while not self._due:
-                self._arrived.wait("events", self)
+                wait(self._rt, self._arrived, "events", self)
             callback, state = self._due.popleft()
             try:
                 callback(state)

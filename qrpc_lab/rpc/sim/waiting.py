@@ -1,0 +1,55 @@
+"""Waiting for a change, in the seam's words.
+
+Code between two operations of the seam is atomic in a schedule, so state needs no lock: whoever
+changes it wakes those who wait, and each of them looks again.  Those who wait stand in a plain
+list, since a call has five places to wait at, and most of them never see anybody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from qrpc_lab.runtime import Parker
+
+if TYPE_CHECKING:
+    from qrpc_lab.runtime import Runtime
+
+Waiters: TypeAlias = list[Parker]
+"""The tokens of those who wait for one change."""
+
+
+def wake(rt: Runtime, waiters: Waiters) -> None:
+    """Let all who wait look again. Never blocks."""
+    if waiters:
+        gone = waiters.copy()
+        waiters.clear()
+        for parker in gone:
+            rt.wake(parker)
+
+
+def wait(
+    rt: Runtime, waiters: Waiters, operation: str, on: object, until: float | None = None
+) -> bool:
+    """Wait for the next `wake`; false when `until` came first."""
+    parker = rt.parker()
+    waiters.append(parker)
+    late = False
+
+    def expire() -> None:
+        nonlocal late
+        if parker in waiters:
+            late = True
+            waiters.remove(parker)
+            rt.wake(parker)
+
+    timer = None if until is None else rt.call_at(until, expire, on)
+    try:
+        rt.park(parker, operation, on)
+    except BaseException:
+        if parker in waiters:
+            waiters.remove(parker)
+        raise
+    finally:
+        if timer is not None:
+            timer.cancel()
+    return not late
