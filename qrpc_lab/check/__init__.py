@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from qrpc_lab.check.assignment import Assignment, Listener, Progress
     from qrpc_lab.check.authoring import Case, Check, Explore, Serve
     from qrpc_lab.check.expectations import expect, fail, some
-    from qrpc_lab.check.grader import Replayed, grade, replay
+    from qrpc_lab.check.grader.grading import grade
+    from qrpc_lab.check.grader.replaying import Replayed, replay
     from qrpc_lab.check.marks import mark
     from qrpc_lab.check.report import (
         CheckReport,
@@ -34,7 +35,8 @@ _HOME = {
     "assignment": ("Assignment", "Listener", "Progress"),
     "authoring": ("Case", "Check", "Explore", "Serve"),
     "expectations": ("expect", "fail", "some"),
-    "grader": ("Replayed", "grade", "replay"),
+    "grader.grading": ("grade",),
+    "grader.replaying": ("Replayed", "replay"),
     "marks": ("mark",),
     "report": (
         "CheckReport",

@@ -31,6 +31,7 @@ DIRECT: dict[str, Callable[[list[str]], list[object]]] = {
 def run(arguments: list[str]) -> int:
     """Run the program; return its exit status.  Never raises."""
     terminal.enable_colours()
+    _start_ahead(arguments)
     try:
         if not _called_directly(arguments):
             from qrpc_lab.cli.app import program
@@ -41,6 +42,14 @@ def run(arguments: list[str]) -> int:
     except BaseException as error:  # noqa: BLE001 - whatever it is, the status says whose fault it is
         return _status_of(error)
     return exits.PASSED
+
+
+def _start_ahead(arguments: list[str]) -> None:
+    """Let the process that will run the exercise start beside us, while we see what is asked."""
+    if arguments[:1] == ["check"] and "--help" not in arguments:
+        from qrpc_lab.check.grader.ahead import start_ahead
+
+        start_ahead()
 
 
 def _called_directly(arguments: list[str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,7 +49,7 @@ def grade_targets(
     from qrpc_lab.check import grade
 
     settings = settings or Settings()
-    seed = settings.seed or secrets.token_hex(2)
+    seed = settings.seed or os.urandom(2).hex()
     done = {target.lesson.name: report_if_unreadable(target) for target in targets}
     asked = [
         assignment(session.content, target)

@@ -1,41 +1,8 @@
 """The trusted process: draws the cases, keeps the time and the limits, and judges.
 
-From the inside out: `system` and `output` watch a process, `subject` is the handle on it,
-`conversation` plays the other end of one case, `harness` names what went wrong around it, `judge`
-asks the author's checker, `trial` runs all cases of a check, `lesson` does one lesson, and `grade`
-below does them all.  `replaying` runs one recorded schedule again.
+From the inside out: `system`, `relatives` and `output` watch a process, `subject` is the handle on
+it, `ahead` starts one before it is known what for, `conversation` plays the other end of one case,
+`harness` names what went wrong around it, `judge` asks the author's checker, `trial` runs all cases
+of a check, `lesson` does one lesson, and `grading` does them all.  `replaying` runs one recorded
+schedule again.
 """
-
-from __future__ import annotations
-
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-
-from qrpc_lab.check.assignment import Assignment, Listener
-from qrpc_lab.check.grader.lesson import grade_lesson
-from qrpc_lab.check.grader.replaying import Replayed, replay
-from qrpc_lab.check.report import Report
-
-
-def grade(
-    assignments: Sequence[Assignment],
-    *,
-    seed: str,
-    schedules: int | None = None,
-    jobs: int | None = None,
-    listener: Listener | None = None,
-) -> Report:
-    """Grade exercises, `jobs` at a time (default: one for each processor); blocks until all are.
-
-    The same seed gives the same report, times aside.  `schedules` overrides the budget of every
-    check that explores.  `listener` hears of progress from several threads.
-    """
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # read when a lesson's drive imports grpc
-    workers = max(1, jobs or min(os.cpu_count() or 1, len(assignments)) or 1)
-    with ThreadPoolExecutor(workers, thread_name_prefix="qrpc-lab grade") as pool:
-        lessons = pool.map(lambda one: grade_lesson(one, seed, schedules, listener), assignments)
-        return Report(seed, tuple(lessons))
-
-
-__all__ = ["Replayed", "grade", "replay"]

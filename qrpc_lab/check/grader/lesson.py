@@ -10,11 +10,13 @@ from pathlib import Path
 import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.assignment import Assignment, Listener, Progress
 from qrpc_lab.check.authoring import Check
-from qrpc_lab.check.grader import system
+from qrpc_lab.check.grader import ahead, system
 from qrpc_lab.check.grader.judge import Judgement, fault_of_checker
 from qrpc_lab.check.grader.lesson_files import LessonFiles, load_lesson
 from qrpc_lab.check.grader.opening import Broken, OpenedSubject, open_subject
+from qrpc_lab.check.grader.room import Room
 from qrpc_lab.check.grader.staging import Stage, Unreadable, staged
+from qrpc_lab.check.grader.subject import Subject
 from qrpc_lab.check.grader.trial import OVER_A_SOCKET, Bench, Trial, try_check
 from qrpc_lab.check.report import CheckReport, Finding, LessonReport, Verdict
 
@@ -85,18 +87,22 @@ class _Grading:
         self._until = time.monotonic() + LESSON_SECONDS
         self._stack = ExitStack()
         self._stage: Stage | None = None
+        self._ready: Subject | None = None  # one that was started ahead
         self._opened: OpenedSubject | None = None
         self._unreadable: str | None = None
         self.notices: list[str] = []
 
     def __enter__(self) -> None:
+        room, self._ready = ahead.take() or (Room(), None)
         try:
-            self._stage = self._stack.enter_context(staged(self._assignment))
+            self._stage = self._stack.enter_context(staged(self._assignment, room))
         except Unreadable as error:
             self._unreadable = str(error)
 
     def __exit__(self, *_: object) -> None:
         self._drop_subject()
+        if self._ready is not None:
+            self._ready.kill()
         self._stack.close()
 
     def run(self, check: type[Check]) -> CheckReport:
@@ -118,7 +124,8 @@ class _Grading:
 
     def _open(self) -> OpenedSubject:
         if self._opened is None and self._stage is not None:
-            self._opened = open_subject(self._stage, self._assignment, self._files)
+            ready, self._ready = self._ready, None
+            self._opened = open_subject(self._stage, self._assignment, self._files, ready)
             self.notices += self._opened.notices
         if self._opened is None:
             raise AssertionError

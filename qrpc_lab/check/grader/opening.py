@@ -6,9 +6,9 @@ its import hangs or ends the process, a name is missing, work is still to do.
 
 from __future__ import annotations
 
+import os
 import queue
 import re
-import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class OpenedSubject:
 
     def canary(self) -> Finding | None:
         """Order known misdeeds; QL907 unless every one of them is reported."""
-        token = secrets.token_hex(8)
+        token = os.urandom(8).hex()
         self.subject.send("canary", token=token, id="canary", explores=self.explores)
         reply = _await(self.subject, "canary", time.monotonic() + CANARY_SECONDS)
         if reply["kind"] == "canary" and _sang(reply, token, explores=self.explores):
@@ -69,11 +69,13 @@ class OpenedSubject:
         return h.finding("QL907", text)
 
 
-def open_subject(stage: Stage, assignment: Assignment, files: LessonFiles) -> OpenedSubject:
-    """Start a subject and have it import the exercise.  Raises `Broken`."""
-    _refuse_unfinished_text(stage)
-    subject = Subject(stage.own)
+def open_subject(
+    stage: Stage, assignment: Assignment, files: LessonFiles, subject: Subject | None = None
+) -> OpenedSubject:
+    """Start a subject, unless one is at hand, and have it import the exercise.  Raises `Broken`."""
+    subject = subject or Subject(stage.own)
     try:
+        _refuse_unfinished_text(stage)
         return _import_exercise(subject, stage, assignment, files)
     except Broken:
         subject.kill()

@@ -7,13 +7,13 @@ not, because a link is a way to make the grader read for you.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from qrpc_lab.check.assignment import Assignment
+from qrpc_lab.check.grader.room import Room
 
 LARGEST_FILE = 1 << 20
 _NEIGHBOURS = frozenset([".py", ".pyi", ".proto"])
@@ -35,23 +35,20 @@ class Stage:
 
 
 @contextmanager
-def staged(assignment: Assignment) -> Iterator[Stage]:
+def staged(assignment: Assignment, room: Room | None = None) -> Iterator[Stage]:
     """Copy the files of an assignment.  Raises `Unreadable` when the exercise cannot be taken."""
-    _refuse_link(assignment)
-    text = read_exercise(assignment.exercise)
-    root = Path(tempfile.mkdtemp(prefix="qrpc-lab-")).resolve()
+    room = room or Room()
     try:
-        own, private = root / "exercise", root / "drive"
-        own.mkdir()
-        private.mkdir()
-        _copy_neighbours(assignment.exercise, own)
-        exercise = own / assignment.starter.name
+        _refuse_link(assignment)
+        text = read_exercise(assignment.exercise)
+        _copy_neighbours(assignment.exercise, room.own)
+        exercise = room.own / assignment.starter.name
         exercise.write_text(text, encoding="utf-8")
-        drive = private / assignment.drive.name
+        drive = room.private / assignment.drive.name
         shutil.copyfile(assignment.drive, drive)
-        yield Stage(own, private, exercise, drive)
+        yield Stage(room.own, room.private, exercise, drive)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        room.clear()
 
 
 def _refuse_link(assignment: Assignment) -> None:

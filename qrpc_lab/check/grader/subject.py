@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import secrets
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from qrpc_lab.check.grader import system
 from qrpc_lab.check.grader.output import OutputWatch
+from qrpc_lab.check.grader.relatives import Relatives
 from qrpc_lab.check.link import Forged, Hangup, Link, Message
 
 MEMORY_LIMIT = 512 << 20
@@ -33,7 +33,7 @@ class Subject:
 
     def __init__(self, own: Path) -> None:
         """Start the process in the folder `own`, which must exist."""
-        self.mark = secrets.token_hex(8)
+        self.mark = os.urandom(8).hex()
         self.inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.cause: str | None = None
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -47,8 +47,9 @@ class Subject:
         )
         if self._process.stdin is None or self._process.stdout is None:
             raise AssertionError
-        self.link = Link(self._process.stdout, self._process.stdin, nonce=secrets.token_hex(16))  # type: ignore[arg-type]
+        self.link = Link(self._process.stdout, self._process.stdin, nonce=os.urandom(16).hex())  # type: ignore[arg-type]
         self.output = OutputWatch(self._process.stderr, lambda: self._end_because("output"))
+        self._relatives = Relatives(self.pid, f"{_MARK}={self.mark}")
         self._ended = threading.Event()
         self._watches = [
             threading.Thread(target=watch, name="qrpc-lab grader", daemon=True)
@@ -79,7 +80,7 @@ class Subject:
 
     def children(self) -> list[str]:
         """Names of the processes that it has started and that are still there."""
-        return system.relatives(self.pid, f"{_MARK}={self.mark}")
+        return self._relatives.names()
 
     def ask_for_native_stacks(self) -> None:
         """Make the interpreter write its stacks to the output even while a C call holds it."""
@@ -91,7 +92,7 @@ class Subject:
         """End the process, its group, and whatever else carries its mark."""
         self._ended.set()
         system.kill_group(self._process)
-        system.kill_relatives(self.pid, f"{_MARK}={self.mark}")
+        self._relatives.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2.0)
         with contextlib.suppress(OSError, ValueError):
