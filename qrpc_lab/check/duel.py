@@ -15,11 +15,11 @@ from random import Random
 from qrpc_lab import runtime
 from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.authoring import Case, Check
+from qrpc_lab.check.grader.bench import surroundings
 from qrpc_lab.check.grader.lesson_files import load_lesson
-from qrpc_lab.check.grader.trial import surroundings
 from qrpc_lab.check.subject.explored import Drive
 from qrpc_lab.explore import Finding
-from qrpc_lab.explore.diagnose import examine
+from qrpc_lab.explore.diagnose import retell
 from qrpc_lab.explore.diagnose.names import Names
 from qrpc_lab.explore.diagnose.story import phrase, trace
 from qrpc_lab.explore.explorer import Explorer
@@ -127,11 +127,11 @@ class Duel:
         program = FileProgram(self.target.answer, None, self.target.drive)
         person = _Person(self._choices)
         with self.target.drive.surroundings(), Session(program, Limits()) as session:
-            run = session.run(person, record=True, look=examine)
+            run = session.run(person, record=True, look=retell)
         if person.position is not None:
             return person.position
         finding = run.view if run.verdict is not None else None
-        steps = finding.trace if finding is not None else ()
+        steps = finding.trace if finding is not None else run.view
         before = self.position.steps if self._choices else 0
         return Position((), len(steps), tuple(map(_told, steps[before:])), finding)
 

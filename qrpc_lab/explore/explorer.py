@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore import token as tokens
-from qrpc_lab.explore.diagnose import examine
+from qrpc_lab.explore.diagnose import examine, retell
 from qrpc_lab.explore.diagnose.text import text_of
 from qrpc_lab.explore.errors import TraceDiverged
 from qrpc_lab.explore.finding import Finding
-from qrpc_lab.explore.minimise import minimise, trim
+from qrpc_lab.explore.minimise import minimise, same_value, trim
 from qrpc_lab.explore.outcome import Ending, Stuck
 from qrpc_lab.explore.result import Result, Value
 from qrpc_lab.explore.session import Session
@@ -19,6 +19,8 @@ from qrpc_lab.explore.tracing import untraced
 from qrpc_lab.findings import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qrpc_lab.explore.classify import Verdict
     from qrpc_lab.explore.outcome import Outcome
     from qrpc_lab.explore.program import Program
@@ -71,6 +73,7 @@ class Explorer:
         shown: dict[str, _Shown] = {}
         tolerated: dict[str, Finding] = {}
         found: Finding | None = None
+        left: Value | None = None
         ran = cut = 0
         with self._session() as session:
             while ran < schedules and not plan_.exhausted:
@@ -84,10 +87,11 @@ class Explorer:
                     self._note(shown, run)
                     self._tolerate(session, tolerated, run)
                     continue
-                found = self._finding(session, run, ran, schedules)
+                found, left = self._finding(session, run, ran, schedules)
                 break
         return Result(
             finding=found,
+            left=left,
             schedules=ran,
             exhausted=found is None and plan_.exhausted and not cut,
             seed=seed,
@@ -99,11 +103,11 @@ class Explorer:
     def _tolerate(self, session: Session, tolerated: dict[str, Finding], run: Run) -> None:
         """Keep the first finding of each code that was expected."""
         if run.verdict is not None and run.verdict.code not in tolerated:
-            tolerated[run.verdict.code] = self._finding(session, run, 0, 0)
+            tolerated[run.verdict.code], _ = self._finding(session, run, 0, 0)
 
     def _note(self, shown: dict[str, _Shown], run: Run) -> None:
         """Count a value that came out; the first time, make its token."""
-        if run.outcome.ending is not Ending.DONE:
+        if not run.world.main_done:
             return
         known = shown.get(run.shown)
         if known is not None:
@@ -116,7 +120,9 @@ class Explorer:
 
     # -- a finding -------------------------------------------------------------------------------
 
-    def _finding(self, session: Session, run: Run, ran: int, schedules: int) -> Finding:
+    def _finding(
+        self, session: Session, run: Run, ran: int, schedules: int
+    ) -> tuple[Finding, Value | None]:
         """Minimise a schedule, run it once more with a recorder, and say what is wrong."""
         dice = run.dice
 
@@ -126,22 +132,17 @@ class Explorer:
         if run.view is not None:
             # It took its time from the machine or from outside: no letters, which might differ.
             token = tokens.write(self._digest, run, self._limits, lines=self._lines, checked=False)
-            return _laid_out(replace(run.view, token=token, schedule=ran, schedules=schedules))
+            seen = replace(run.view, token=token, schedule=ran, schedules=schedules)
+            return _laid_out(seen), _left(run, token)
         best = minimise(run, again)
         last = session.run(
-            Fixed(trim(best.choices), strict=False), dice=dice, record=True, look=examine
+            Fixed(trim(best.choices), strict=False), dice=dice, record=True, look=retell
         )
         if last.verdict is None or run.verdict is None or last.verdict.kind != run.verdict.kind:
-            return _unsteady(run, last)
-        finding: Finding = last.view
-        return _laid_out(
-            replace(
-                finding,
-                token=tokens.write(self._digest, last, self._limits, lines=self._lines),
-                schedule=ran,
-                schedules=schedules,
-            )
-        )
+            return _unsteady(run, last), None
+        token = tokens.write(self._digest, last, self._limits, lines=self._lines)
+        finding: Finding = replace(last.view, token=token, schedule=ran, schedules=schedules)
+        return _laid_out(finding), _left(last, token)
 
     # -- replay ----------------------------------------------------------------------------------
 
@@ -152,7 +153,7 @@ class Explorer:
     def _replay(self, token: tokens.Token, text: str) -> Result:
         with self._session() as session:
             run = session.run(
-                Fixed(token.choices, strict=True), dice=token.dice, record=True, look=examine
+                Fixed(token.choices, strict=True), dice=token.dice, record=True, look=retell
             )
         token.verify(run)
         if run.outcome.ending is Ending.DIVERGED:
@@ -160,16 +161,45 @@ class Explorer:
             raise TraceDiverged(message, run.steps)
         if run.verdict is not None:
             finding = _laid_out(replace(run.view, token=text))
-            return Result(finding, 1, exhausted=False, seed=0)
-        value = Value(run.value, text, run.output)
+            return Result(finding, 1, exhausted=False, seed=0, left=_left(run, text))
+        value = Value(run.value, text, run.output, trace=run.view)
         return Result(None, 1, exhausted=False, seed=0, values=(value,))
 
+    # -- the same value, more simply -------------------------------------------------------------
 
-def _look_once(world: World, outcome: Outcome, verdict: Verdict) -> Finding | None:
+    def simplify(self, token: tokens.Token, text: str) -> str:
+        """Return a token of the simplest schedule that is found to come to the value of `token`.
+
+        For whoever judges values outside: what is wrong with one is as wrong there, and easier to
+        read.  Returns `text` where there is no value to keep.
+        """
+        return untraced(lambda: self._simplify(token, text))
+
+    def _simplify(self, token: tokens.Token, text: str) -> str:
+        with self._session() as session:
+
+            def again(choices: Sequence[int]) -> Run:
+                return session.run(Fixed(choices, strict=False), dice=token.dice)
+
+            run = again(token.choices)
+            if run.verdict is not None or run.outcome.ending is not Ending.DONE:
+                return text
+            best = minimise(run, again, same_value)
+            return tokens.write(self._digest, best, self._limits, lines=self._lines)
+
+
+def _look_once(world: World, outcome: Outcome, verdict: Verdict | None) -> Finding | None:
     """Examine at once what would take seconds to show again; anything else is minimised first."""
+    if verdict is None:
+        return None
     if verdict.code in ("QL112", "QL910") or isinstance(verdict.error, Stuck):
         return examine(world, outcome, verdict)
     return None
+
+
+def _left(run: Run, token: str) -> Value | None:
+    """Return the value of a schedule with a finding, if main had come to one."""
+    return Value(run.value, token, run.output) if run.world.main_done else None
 
 
 def _laid_out(finding: Finding) -> Finding:

@@ -22,19 +22,41 @@ STEPS: Final = 250_000
 """Steps that may be spent on one finding."""
 
 
-def minimise(run: Run, again: Callable[[list[int]], Run]) -> Run:
-    """Return the simplest run with the same defect that `again` can show."""
-    assert run.verdict is not None  # noqa: S101 - there is a defect to keep
-    search = _Search(run, again)
+def same_defect(run: Run, wanted: Run) -> bool:
+    """Whether two runs have the same defect."""
+    if run.verdict is None or wanted.verdict is None:
+        return False
+    return run.verdict.kind == wanted.verdict.kind
+
+
+def same_value(run: Run, wanted: Run) -> bool:
+    """Whether two runs came to the same value, with no defect."""
+    endings = run.outcome.ending, run.verdict, run.shown
+    return endings == (wanted.outcome.ending, wanted.verdict, wanted.shown)
+
+
+def minimise(
+    run: Run,
+    again: Callable[[list[int]], Run],
+    keeps: Callable[[Run, Run], bool] = same_defect,
+) -> Run:
+    """Return the simplest run that `again` can show and that `keeps` what the first one shows."""
+    search = _Search(run, again, keeps)
     while search.simplify():
         pass
     return search.best
 
 
 class _Search:
-    def __init__(self, run: Run, again: Callable[[list[int]], Run]) -> None:
+    def __init__(
+        self,
+        run: Run,
+        again: Callable[[list[int]], Run],
+        keeps: Callable[[Run, Run], bool],
+    ) -> None:
         self.best = run
         self._again = again
+        self._keeps = keeps
         self._runs = RUNS
         self._steps = STEPS
         self._tried: set[tuple[int, ...]] = set()
@@ -56,10 +78,7 @@ class _Search:
         run = self._again(choices)
         self._runs -= 1
         self._steps -= run.steps
-        verdict, wanted = run.verdict, self.best.verdict
-        if verdict is None or wanted is None or verdict.kind != wanted.kind:
-            return False
-        if _cost(run) >= _cost(self.best):
+        if not self._keeps(run, self.best) or _cost(run) >= _cost(self.best):
             return False
         self.best = run
         return True

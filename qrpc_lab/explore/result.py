@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qrpc_lab.explore.finding import Finding
+    from qrpc_lab.explore.finding import Finding, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Value:
     """What the program printed in that schedule."""
     schedules: int = 1
     """In how many schedules it came out."""
+    trace: tuple[Step, ...] = ()
+    """Its steps, where it was replayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Result:
     """The distinct values that `main` returned, in the order in which they came."""
     expected: tuple[Finding, ...] = ()
     """Findings that the program had marked as expected."""
+    left: Value | None = None
+    """What `main` had returned in the schedule of `finding`, where it had: in that of a leak."""
     cut_short: int = 0
     """Schedules that ran out of their budget without proof of a defect."""
 

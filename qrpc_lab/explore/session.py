@@ -141,10 +141,10 @@ class Session:
         *,
         dice: int = 0,
         record: bool = False,
-        look: Callable[[World, Outcome, Verdict], object] | None = None,
+        look: Callable[[World, Outcome, Verdict | None], object] | None = None,
         expected: Collection[str] = (),
     ) -> Run:
-        """Run one schedule. With a verdict, `look` sees its world while all still stand there.
+        """Run one schedule. `look` sees its world while all still stand there.
 
         A defect that is `expected` is reported only when there is no other.
         """
@@ -224,7 +224,7 @@ class Session:
         self,
         world: World,
         outcome: Outcome,
-        look: Callable[[World, Outcome, Verdict], object] | None,
+        look: Callable[[World, Outcome, Verdict | None], object] | None,
         expected: Collection[str],
     ) -> Run:
         world.running = world.ticking  # whatever is asked of its objects now is no step
@@ -239,13 +239,13 @@ class Session:
             steps=world.steps,
             switches=world.switches,
             value=world.value,
-            shown=_shown(world) if outcome.ending is Ending.DONE else "",
+            shown=_shown(world) if world.main_done else "",
             dice=world.dice if "dice" in world.notes else 0,
             rolled="dice" in world.notes,
             output="".join(world.output),
             world=world,
             recorder=world.recorder,
-            view=look(world, outcome, verdict) if look is not None and verdict else None,
+            view=look(world, outcome, verdict) if look is not None else None,
             fair=world.fair,
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qrpc_lab.check import Assignment, LessonReport, Verdict, grade, replay
+from qrpc_lab.explore import Finding
 
 TOY = Path(__file__).parent / "toy_pool"
 
@@ -83,6 +84,11 @@ LATE_ADD = POOL.replace("wg.go(work)", "go(work)").replace(
     "        wg.done()",
 )
 SENDS_FIRST = POOL.replace("go(feed)", "feed()")
+BY_CHANCE = POOL.replace(
+    "    def work():\n        for job in todo:\n            results.send(fn(job))",
+    "    done = [0]\n\n    def work():\n        for job in todo:\n            before = done[0]\n"
+    "            results.send(fn(job))\n            done[0] = before + 1\n",
+).replace("    yield from results", "    every = list(results)\n    yield from every[: done[0]]")
 WRONG = {
     "sends first": (SENDS_FIRST, "QL101", "todo.send(job)"),
     "adds late": (LATE_ADD, "QL104", "results.send(fn(job))"),
@@ -221,6 +227,22 @@ def test_replay_of_a_judgement(tmp_path: Path) -> None:
     again = replay(assignment(tmp_path), finding.token).finding
     assert again is not None
     assert (again.code, again.actual) == ("QL110", finding.actual)
+
+
+def test_steps_of_a_judgement(tmp_path: Path) -> None:
+    """What the judge rejected is replayed step by step, in a schedule that has no needless step."""
+    finding = grade_text(BY_CHANCE, tmp_path).finding
+    assert finding is not None
+    assert finding.code == "QL110"
+    assert finding.token is not None
+    whole = replay(assignment(tmp_path), finding.token).whole
+    assert whole is not None
+    assert whole["trace"]
+    found = Finding.from_dict(whole)
+    assert "expected" in found.text
+    assert finding.token.count("-") >= 1
+    choices = finding.token.rpartition("-")[2].partition(".")[0]
+    assert len(choices) <= 6, finding.token
 
 
 def test_replay_of_nothing(tmp_path: Path) -> None:

@@ -33,14 +33,23 @@ class Outcome:
 
 @dataclass(slots=True)
 class Explored:
-    """One case under the explorer."""
+    """One case under the explorer.
+
+    `left` is the outcome of the schedule of the finding, where there was one: a goroutine that was
+    left does not keep an answer from being wrong.
+    """
 
     outcomes: list[Outcome] = field(default_factory=list)
+    left: Outcome | None = None
     findings: list[Finding] = field(default_factory=list)
     schedules: int = 0
     cut: int = 0
     exhausted: bool = False
     output: str = ""
+
+    def to_judge(self) -> list[Outcome]:
+        """The outcomes that a judge is asked about: with a finding, that of its schedule alone."""
+        return self.outcomes if self.left is None else [self.left]
 
 
 def explored_outcomes(talk: Conversation) -> Explored:
@@ -49,6 +58,7 @@ def explored_outcomes(talk: Conversation) -> Explored:
     findings = [_finding(row) for row in h.rows(result.get("explored"))]
     return Explored(
         outcomes=[_outcome(row) for row in h.rows(result.get("outcomes"))],
+        left=next((_outcome(row) for row in h.rows([result.get("stayed")])), None),
         findings=findings,
         schedules=_count(result.get("schedules")),
         cut=_count(result.get("cut")),
@@ -81,7 +91,9 @@ def judge_outcome(
     made = judgement.finding
     if made is None or any(made is one for one in told) or made.token is not None:
         return judgement, seen
-    return replace(judgement, finding=replace(made, token=outcome.token)), seen
+    stuck = next((one.where for one in told if one.code == "QL102"), ())
+    made = replace(made, token=outcome.token, where=made.where or stuck)
+    return replace(judgement, finding=made), seen
 
 
 def _outcome(row: h.Row) -> Outcome:

@@ -17,6 +17,7 @@ from qrpc_lab.check.seen import Error, Seen
 # Even where a check expects one of these, being content with the rest is not enough.
 _NEVER_FINE = frozenset(["QL903", "QL904", "QL905", "QL906", "QL907"])
 _AFTER_JUDGE = frozenset(["QL909"])
+_AFTER_JUDGE_OF_CALLS = _AFTER_JUDGE | {"QL102"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ def judge_case(
     """Findings of the harness first, unless the check wants to look at their kind itself.
 
     A thread left behind is reported after the judge was asked: a wrong answer, or a stream that
-    was never closed, explains the thread, and not the other way round.
+    was never closed, explains the thread, and not the other way round.  So it is with a goroutine
+    where calls are explored.
     """
+    after = _AFTER_JUDGE_OF_CALLS if check.simulates() else _AFTER_JUDGE
     mine = [one for one in harness if one.code not in check.expects]
-    now = next((one for one in mine if one.code not in _AFTER_JUDGE), None)
+    now = next((one for one in mine if one.code not in after), None)
     if now is not None:
         return Judgement(now)
     if talk.probe_failure is not None:

@@ -11,13 +11,14 @@ import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.assignment import Assignment, Listener, Progress
 from qrpc_lab.check.authoring import Check
 from qrpc_lab.check.grader import ahead, system
+from qrpc_lab.check.grader.bench import Bench
 from qrpc_lab.check.grader.judge import Judgement, fault_of_checker
 from qrpc_lab.check.grader.lesson_files import LessonFiles, load_lesson
 from qrpc_lab.check.grader.opening import Broken, OpenedSubject, open_subject
 from qrpc_lab.check.grader.room import Room
 from qrpc_lab.check.grader.staging import Stage, Unreadable, staged
 from qrpc_lab.check.grader.subject import Subject
-from qrpc_lab.check.grader.trial import OVER_A_SOCKET, Bench, Trial, try_check
+from qrpc_lab.check.grader.trial import OVER_A_SOCKET, Trial, try_check
 from qrpc_lab.check.report import CheckReport, Finding, LessonReport, Verdict
 
 LESSON_SECONDS = 60.0

@@ -10,6 +10,7 @@ import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.authoring import Case, Check
 from qrpc_lab.check.codec import decode
+from qrpc_lab.check.grader.bench import Bench, replaying
 from qrpc_lab.check.grader.conversation import Conversation, converse
 from qrpc_lab.check.grader.explored import Outcome, explored_outcomes, found_in, judge_outcome
 from qrpc_lab.check.grader.judge import Judgement
@@ -17,7 +18,6 @@ from qrpc_lab.check.grader.label import Label
 from qrpc_lab.check.grader.lesson_files import load_lesson
 from qrpc_lab.check.grader.opening import Broken, open_subject
 from qrpc_lab.check.grader.staging import Unreadable, staged
-from qrpc_lab.check.grader.trial import Bench, surroundings
 from qrpc_lab.check.report import Finding
 from qrpc_lab.check.seen import Seen
 
@@ -59,7 +59,7 @@ def replay(assignment: Assignment, token: str) -> Replayed:
     instance = check()
     bench = Bench(assignment, label.seed, None, files.drive)
     case = instance.case(Random(bench.name(instance, label.case)))  # noqa: S311 - repeatable
-    settings = {"replay": schedule, "label": label.text, **surroundings(instance)}
+    settings = replaying(bench, instance, label.case, schedule)
     try:
         with staged(assignment) as stage:
             opened = open_subject(stage, assignment, files)
@@ -79,12 +79,15 @@ def _replayed(assignment: Assignment, check: Check, case: Case, talk: Conversati
     result = talk.result or {}
     explored = explored_outcomes(talk)
     found = found_in(explored, list(h.findings_of(talk, assignment.hidden)))
-    outcome = next(iter(explored.outcomes), Outcome(talk))
-    if explored.outcomes or found:
+    outcomes = explored.to_judge()
+    outcome = next(iter(outcomes), Outcome(talk))
+    if outcomes or found:
         judgement, seen = judge_outcome(check, case, outcome, found, assignment.hidden)
     else:
         judgement, seen = Judgement(), Seen()
     whole = decode(result["whole"]) if result.get("whole") is not None else None
+    if judgement.finding is not None and whole is None:
+        whole = _in_steps(judgement.finding, decode(result.get("steps")))
     return Replayed(
         check=type(check).__name__,
         title=check.title(),
@@ -95,3 +98,25 @@ def _replayed(assignment: Assignment, check: Check, case: Case, talk: Conversati
         output=seen.output or explored.output,
         diverged=str(result.get("diverged") or ""),
     )
+
+
+def _in_steps(found: Finding, steps: object) -> dict[str, object]:
+    """What the judge rejected, told like a finding of the explorer: with the steps that led there.
+
+    Its `text` says what was expected and what came, which an explorer does not know.
+    """
+    rows = [
+        ("expected", found.expected),
+        ("actual", found.actual),
+        ("token", found.token),
+    ]
+    lines = [f"{found.code} {found.name}", f"  {found.message}"]
+    lines += [f"  {name:<10} {text}" for name, text in rows if text is not None]
+    return {
+        "code": found.code,
+        "name": found.name,
+        "message": found.message,
+        "token": found.token or "",
+        "trace": steps if isinstance(steps, list) else [],
+        "text": "\n".join(lines),
+    }

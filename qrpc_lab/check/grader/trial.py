@@ -1,25 +1,23 @@
 """One check, tried on all its cases: on real threads, or under the explorer.
 
 Both ways end in a `Trial`: what was found, what came back in every case (and, explored, in every
-schedule that was told apart from the others), and how much was covered.
+schedule that was told apart from the others), and how much was covered.  A check whose calls are
+explored is tried once more over a real socket, so that model and world cannot drift apart unseen.
 """
 
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from random import Random
-from types import ModuleType
 
 import qrpc_lab.check.grader.harness as h
-from qrpc_lab.check.assignment import Assignment
-from qrpc_lab.check.authoring import REAL_SECONDS, Case, Check, Explore
+from qrpc_lab.check.authoring import REAL_SECONDS, Case, Check
+from qrpc_lab.check.grader.bench import Bench, Settings, exploring, simplifying
 from qrpc_lab.check.grader.conversation import Conversation, converse
 from qrpc_lab.check.grader.explored import Outcome, explored_outcomes, found_in, judge_outcome
 from qrpc_lab.check.grader.judge import Judgement, ask, fault_of_checker, judge_case, seen_of
-from qrpc_lab.check.grader.label import Label
 from qrpc_lab.check.grader.opening import OpenedSubject
 from qrpc_lab.check.report import Coverage, Finding
 from qrpc_lab.check.seen import Seen
@@ -52,139 +50,110 @@ class Trial:
         return Coverage(self.schedules, self.exhausted and self.schedules > 0, self.cases)
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What all cases of a lesson share."""
-
-    assignment: Assignment
-    seed: str
-    schedules: int | None
-    drive: ModuleType
-
-    def name(self, check: Check, index: int | str) -> str:
-        """Say which case of which check of which run this is: the root of everything random."""
-        return f"{self.seed}/{self.assignment.lesson}/{type(check).__name__}/{index}"
-
-
 def try_check(bench: Bench, opened: OpenedSubject, check: Check, deadline: float) -> Trial:
     """Run every case of a check, up to the first finding, and then ask about all of them."""
-    trial = Trial(exhausted=check.explore is not None)
-    for index in range(check.cases):
-        trial.cases = index + 1
-        _try_case(bench, opened, check, index, deadline, trial)
-        if trial.judgement.finding is not None or trial.doubt:
-            return trial
-    trial.judgement = ask(lambda: check.judge_all(trial.outcomes))
-    if trial.judgement.finding is None and trial.cut > _MOST_CUT * trial.schedules:
-        trial.doubt = f"{trial.cut} of {trial.schedules} schedules were cut short"
-    if trial.judgement.finding is None and check.simulates() and check.smoke:
-        _try_for_real(bench, opened, check, trial)
-    return trial
+    return _Trying(bench, opened, check, deadline).run()
 
 
-def _try_case(  # noqa: PLR0913, PLR0917 - a step of the loop above
-    bench: Bench,
-    opened: OpenedSubject,
-    check: Check,
-    index: int,
-    deadline: float,
-    trial: Trial,
-) -> None:
-    case = Case()
-    settings = _settings(bench, check, index)
-    try:
-        case = check.case(Random(bench.name(check, index)))  # noqa: S311 - repeatable, not secret
-        talk = converse(opened.subject, bench.drive, type(check), case, deadline, settings)
-    except Exception:  # noqa: BLE001 - QL999: the author's case or server, or the kit
-        trial.judgement = fault_of_checker()
-        return
-    harness = [*opened.endings(talk), *h.findings_of(talk, bench.assignment.hidden)]
-    if settings is None:
-        trial.schedules += 1
-        trial.outcomes.append((case, _judge(check, case, talk, harness, trial)))
-    else:
-        _judge_explored(bench, check, case, talk, harness, trial)
+class _Trying:
+    def __init__(self, bench: Bench, opened: OpenedSubject, check: Check, deadline: float) -> None:
+        self._bench = bench
+        self._opened = opened
+        self._check = check
+        self._deadline = deadline
+        self._trial = Trial(exhausted=check.explore is not None)
 
+    def run(self) -> Trial:
+        check, trial = self._check, self._trial
+        for index in range(check.cases):
+            trial.cases = index + 1
+            self._try_case(index)
+            if trial.judgement.finding is not None or trial.doubt:
+                return trial
+        trial.judgement = ask(lambda: check.judge_all(trial.outcomes))
+        if trial.judgement.finding is None and trial.cut > _MOST_CUT * trial.schedules:
+            trial.doubt = f"{trial.cut} of {trial.schedules} schedules were cut short"
+        if trial.judgement.finding is None and check.simulates() and check.smoke:
+            self._try_for_real()
+        return trial
 
-def _try_for_real(bench: Bench, opened: OpenedSubject, check: Check, trial: Trial) -> None:
-    """Run the drive once more over a real socket: the model must not drift from the world."""
-    try:
-        case = check.smoke_case(Random(bench.name(check, "smoke")))  # noqa: S311 - repeatable
-        deadline = time.monotonic() + REAL_SECONDS
-        talk = converse(opened.subject, bench.drive, type(check), case, deadline)
-    except Exception:  # noqa: BLE001 - as above
-        trial.judgement = fault_of_checker()
-        return
-    harness = [*opened.endings(talk), *h.findings_of(talk, bench.assignment.hidden)]
-    _judge(check, case, talk, harness, trial)
-    found = trial.judgement.finding
-    if found is not None:
-        told = replace(found, message=f"{OVER_A_SOCKET}: {found.message}")
-        trial.judgement, trial.smoked = replace(trial.judgement, finding=told), True
-
-
-def _judge(
-    check: Check, case: Case, talk: Conversation, harness: Sequence[Finding], trial: Trial
-) -> Seen:
-    seen = seen_of(talk, harness)
-    trial.output = talk.output
-    trial.judgement = judge_case(check, case, talk, harness, seen)
-    return seen
-
-
-def _judge_explored(  # noqa: PLR0913, PLR0917 - as above
-    bench: Bench,
-    check: Check,
-    case: Case,
-    talk: Conversation,
-    harness: Sequence[Finding],
-    trial: Trial,
-) -> None:
-    """The explorer's finding counts before a judge is asked; then each outcome is judged."""
-    explored = explored_outcomes(talk)
-    trial.schedules += explored.schedules
-    trial.cut += explored.cut
-    trial.exhausted &= explored.exhausted
-    found = found_in(explored, harness)
-    lost = next((one for one in found if one.code == "QL910"), None)
-    if lost is not None:
-        trial.doubt, trial.judgement = lost.message, Judgement(lost)
-        return
-    for outcome in explored.outcomes or [Outcome(talk)]:
-        trial.judgement, seen = judge_outcome(check, case, outcome, found, bench.assignment.hidden)
-        trial.output = seen.output or explored.output
-        if trial.judgement.finding is not None:
+    def _try_case(self, index: int) -> None:
+        settings = exploring(self._bench, self._check, index)
+        try:
+            case = self._check.case(self._random(index))
+            talk = self._converse(case, settings)
+        except Exception:  # noqa: BLE001 - QL999: the author's case or server, or the kit
+            self._trial.judgement = fault_of_checker()
             return
-        trial.outcomes.append((case, seen))
+        if settings is None:
+            self._trial.schedules += 1
+            self._trial.outcomes.append((case, self._judge(case, talk)))
+        else:
+            self._judge_explored(index, case, talk)
 
+    def _try_for_real(self) -> None:
+        """Run the drive once more, over a real socket; it has the time of a check of its own."""
+        trial = self._trial
+        self._deadline = max(self._deadline, time.monotonic() + REAL_SECONDS)
+        try:
+            case = self._check.smoke_case(self._random("smoke"))
+            talk = self._converse(case, None)
+        except Exception:  # noqa: BLE001 - as above
+            trial.judgement = fault_of_checker()
+            return
+        self._judge(case, talk)
+        found = trial.judgement.finding
+        if found is not None:
+            told = replace(found, message=f"{OVER_A_SOCKET}: {found.message}")
+            trial.judgement, trial.smoked = replace(trial.judgement, finding=told), True
 
-def _settings(bench: Bench, check: Check, index: int) -> dict[str, object] | None:
-    """What the subject's explorer is told, or `None` for a check on real threads."""
-    wish: Explore | None = check.explore
-    if wish is None:
-        return None
-    budget = bench.schedules or wish.schedules
-    share = budget // check.cases + (index < budget % check.cases)
-    return {
-        "schedules": max(1, share),
-        "strategy": wish.strategy,
-        "lines": wish.lines,
-        "max_steps": wish.max_steps,
-        "horizon": wish.horizon,
-        "seed": zlib.crc32(bench.name(check, index).encode()),
-        "label": Label(
-            bench.assignment.lesson.partition("-")[0], type(check).__name__, index, bench.seed
-        ).text,
-        **surroundings(check),
-    }
+    def _judge(self, case: Case, talk: Conversation) -> Seen:
+        harness = self._harness(talk)
+        seen = seen_of(talk, harness)
+        self._trial.output = talk.output
+        self._trial.judgement = judge_case(self._check, case, talk, harness, seen)
+        return seen
 
+    def _judge_explored(self, index: int, case: Case, talk: Conversation) -> None:
+        """The explorer's finding counts before a judge is asked; then each outcome is judged."""
+        trial, explored = self._trial, explored_outcomes(talk)
+        trial.schedules += explored.schedules
+        trial.cut += explored.cut
+        trial.exhausted &= explored.exhausted
+        found = found_in(explored, self._harness(talk))
+        lost = next((one for one in found if one.code == "QL910"), None)
+        if lost is not None:
+            trial.doubt, trial.judgement = lost.message, Judgement(lost)
+            return
+        hidden = self._bench.assignment.hidden
+        for outcome in explored.to_judge() or [Outcome(talk)]:
+            trial.judgement, seen = judge_outcome(self._check, case, outcome, found, hidden)
+            trial.output = seen.output or explored.output
+            made = trial.judgement.finding
+            if made is not None:
+                if made not in found:
+                    trial.judgement = self._simplified(index, case, made)
+                return
+            trial.outcomes.append((case, seen))
 
-def surroundings(check: Check) -> dict[str, object]:
-    """What is around the drive in each schedule, be it found or replayed."""
-    network = check.explore.network if check.explore is not None else None
-    return {
-        "service": check.service,
-        "wire": check.wire,
-        "expects": list(check.expects),
-        "network": None if network is None else asdict(network),
-    }
+    def _simplified(self, index: int, case: Case, found: Finding) -> Judgement:
+        """Name the simplest schedule with the outcome that was rejected, instead of the first."""
+        judgement = self._trial.judgement
+        if found.token is None or judgement.fault:
+            return judgement
+        settings = simplifying(self._bench, self._check, index, found.token)
+        token = (self._converse(case, settings).result or {}).get("token")
+        if not isinstance(token, str):
+            return judgement
+        return replace(judgement, finding=replace(found, token=token))
+
+    def _harness(self, talk: Conversation) -> Sequence[Finding]:
+        hidden = self._bench.assignment.hidden
+        return [*self._opened.endings(talk), *h.findings_of(talk, hidden)]
+
+    def _converse(self, case: Case, settings: Settings | None) -> Conversation:
+        bench, subject = self._bench, self._opened.subject
+        return converse(subject, bench.drive, type(self._check), case, self._deadline, settings)
+
+    def _random(self, index: int | str) -> Random:
+        return Random(self._bench.name(self._check, index))  # noqa: S311 - repeatable, not secret

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from qrpc_lab.explore import Finding, GoroutineView, Result, Site, TraceDiverged
 from qrpc_lab.explore import token as tokens
 from qrpc_lab.explore.explorer import Explorer
 from qrpc_lab.explore.program import FileProgram
+from qrpc_lab.explore.result import Value
 from qrpc_lab.explore.session import Limits
 
 if TYPE_CHECKING:
@@ -114,7 +115,23 @@ def replay_drive(drive: Drive, settings: Message) -> Record:
     except TraceDiverged as diverged:
         return {"diverged": str(diverged)}
     whole = None if result.finding is None else encode(result.finding.as_dict())
-    return _report(result, drive, str(settings["label"])) | {"whole": whole}
+    steps = [asdict(step) for value in result.values for step in value.trace]
+    told = {"whole": whole, "steps": encode(steps)}
+    return _report(result, drive, str(settings["label"])) | told
+
+
+def simplify_drive(drive: Drive, settings: Message) -> Record:
+    """Find a simpler schedule with the same outcome: its token."""
+    text = str(settings["simplify"])
+    token = tokens.read(text)
+    program = FileProgram(drive.exercise, None, drive, lines=token.lines)
+    with drive.surroundings():
+        simplest = Explorer(program, token.limits).simplify(token, text)
+    return {"token": f"{settings['label']}:{simplest}"}
+
+
+MODES = {"replay": replay_drive, "simplify": simplify_drive}
+"""What may be done with a schedule that is known; without any of these, schedules are searched."""
 
 
 def case_of(order: Message) -> Case:
@@ -128,21 +145,23 @@ def _report(result: Result, drive: Drive, label: str) -> Record:
     tolerated = [_finding(one, label, drive) for one in result.expected]
     own = found is not None and found.code in {"QL107", "QL110"} and drive.error is not None
     return {
-        "outcomes": [
-            {
-                **value.value,
-                "token": f"{label}:{value.token}",
-                "schedules": value.schedules,
-                "output": value.output,
-            }
-            for value in result.values
-        ],
+        "outcomes": [_outcome(value, label) for value in result.values],
+        "stayed": None if result.left is None else _outcome(result.left, label),
         "explored": tolerated if found is None else [_finding(found, label, drive), *tolerated],
         "error": drive.error if own else None,
         "schedules": result.schedules,
         "exhausted": result.exhausted,
         "cut": result.cut_short,
     }
+
+
+def _outcome(value: Value, label: str) -> Record:
+    told: Record = {
+        "token": f"{label}:{value.token}",
+        "schedules": value.schedules,
+        "output": value.output,
+    }
+    return value.value | told if isinstance(value.value, dict) else told
 
 
 def _finding(found: Finding, label: str, drive: Drive) -> Record:

@@ -7,6 +7,7 @@ same shape, so that one judge serves both worlds.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ from qrpc_lab.rpc.serving import Serving, serve
 from qrpc_lab.rpc.sim import Network, frames, use
 
 _SETTLE = 1.0  # virtual seconds in which calls may end that are just ending
+_GRACE = 2.0  # virtual seconds for goroutines that nobody waited for; then their channel closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Scene:
                 record["value"] = encode(value)
             if theirs is not None:
                 record["calls"] = theirs.calls()
+                threading.Event().wait(_GRACE)
         return record | {"wire": self._frames()}
 
     def _probed(
@@ -140,8 +143,10 @@ def _serve(wish: object, listener: Failures | Recorder, *, daemon: bool = True) 
 
 def _network(plain: object) -> Network:
     """The weather of a check, after its way through the pipe, where tuples are lists."""
-    fields = plain if isinstance(plain, dict) else {}
-    return Network(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+    fields: dict[str, Any] = dict(plain) if isinstance(plain, dict) else {}
+    if "faults" in fields:
+        fields["faults"] = tuple(fields["faults"])
+    return Network(**fields)
 
 
 def _line() -> tuple[Peer, Peer]:

@@ -80,8 +80,8 @@ class Session:
             scene=_scenes().Scene.of(settings, self._own) if settings.get("service") else None,
         )
         self._threads.begin()
-        run = explored.replay_drive if "replay" in settings else explored.explore_drive
-        outcome: Record = run(around, settings)
+        known = (mode for name, mode in explored.MODES.items() if name in settings)
+        outcome: Record = next(known, explored.explore_drive)(around, settings)
         return outcome | {"left": self._threads.left_behind(), "lost": self._threads.lost}
 
     def _load(self) -> Record:

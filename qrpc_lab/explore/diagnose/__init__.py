@@ -7,6 +7,6 @@ sentence and the rule, `text` lays all of it out on one screen, `svg` draws it.
 
 from __future__ import annotations
 
-from qrpc_lab.explore.diagnose.examine import examine
+from qrpc_lab.explore.diagnose.examine import examine, retell
 
-__all__ = ["examine"]
+__all__ = ["examine", "retell"]

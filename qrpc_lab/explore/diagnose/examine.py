@@ -9,7 +9,7 @@ from qrpc_lab.explore.diagnose import story, wording
 from qrpc_lab.explore.diagnose.names import Names
 from qrpc_lab.explore.diagnose.sources import site_of, standing
 from qrpc_lab.explore.diagnose.waits import Waits, cycle
-from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site
+from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site, Step
 from qrpc_lab.explore.recorder import is_own
 from qrpc_lab.findings import name_of
 from qrpc_lab.runtime import Place
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.explore.outcome import Outcome
     from qrpc_lab.explore.world import World
+
+
+def retell(world: World, outcome: Outcome, verdict: Verdict | None) -> Finding | tuple[Step, ...]:
+    """Say everything that is known of a schedule that ended badly; of another, its steps."""
+    if verdict is not None:
+        return examine(world, outcome, verdict)
+    return () if world.recorder is None else story.trace(world.recorder, Names(world))
 
 
 def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
