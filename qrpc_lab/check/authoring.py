@@ -71,6 +71,8 @@ class Check:
         explore: run under the explorer; absent, the drive runs once on real threads.  With a
             `service` as well, both ends of the calls are in the schedule, on a simulated wire.
         smoke: run an explored check with a `service` once more over a real socket, after it passed.
+        process: the drive is the main program of a process of its own, with what it returns as the
+            exit status; the probe has a handle on it, `process.terminate()`, `process.wait()`.
     """
 
     cases: ClassVar[int] = 1
@@ -81,6 +83,7 @@ class Check:
     needs: ClassVar[Sequence[str] | None] = None
     explore: ClassVar[Explore | None] = None
     smoke: ClassVar[bool] = True
+    process: ClassVar[bool] = False
 
     def case(self, rnd: Random) -> Case:  # noqa: ARG002 - the hook's signature
         """Invent an input; the default check needs none."""

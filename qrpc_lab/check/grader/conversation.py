@@ -76,11 +76,13 @@ def converse(  # noqa: PLR0913, PLR0917 - what one case needs
 
     Blocks at most until `deadline` (monotonic) and a moment to end things.
     """
-    with _Talk(subject, drive, check, case, deadline, explore) as talk:
+    with Talk(subject, drive, check, case, deadline, explore) as talk:
         return talk.run()
 
 
-class _Talk:
+class Talk:
+    """One conversation.  `grader.process` has another kind of it, with the parts it overrides."""
+
     def __init__(  # noqa: PLR0913, PLR0917 - as `converse`
         self,
         subject: Subject,
@@ -88,7 +90,7 @@ class _Talk:
         check: type[Check],
         case: Case,
         deadline: float,
-        explore: dict[str, object] | None,
+        explore: dict[str, object] | None = None,
     ) -> None:
         self._subject = subject
         self._check = check
@@ -111,25 +113,30 @@ class _Talk:
         self._ends.close()
 
     def run(self) -> Conversation:
-        target = self._open_server()
-        self._subject.send(
-            "drive",
-            explore=self._explore,
-            id=self._id,
-            name=self._check.drive_name(),
-            case=encode(plain_case(self._case)),
-            target=target,
-            service=self._check.service,
-            serve=self._probe is not None,
-        )
+        """Say what to run, and hear what came of it."""
+        self._subject.send("drive", **self._order())
         for message in self._messages():
             handler = getattr(self, f"_on_{message['kind']}", None)
             if handler is not None:
                 handler(message)
-            if self.seen.result is not None or self.seen.ended is not None:
+            if self._is_over():
                 break
         self._close()
         return self.seen
+
+    def _order(self) -> Message:
+        return {
+            "explore": self._explore,
+            "id": self._id,
+            "name": self._check.drive_name(),
+            "case": encode(plain_case(self._case)),
+            "target": self._open_server(),
+            "service": self._check.service,
+            "serve": self._probe is not None,
+        }
+
+    def _is_over(self) -> bool:
+        return self.seen.result is not None or self.seen.ended is not None
 
     def _messages(self) -> Iterator[Message]:
         while True:
@@ -168,10 +175,13 @@ class _Talk:
             ).start()
 
     def _on_probed(self, message: Message) -> None:
-        self.seen.value, failure = message["value"], message["failure"]
-        self.seen.probe_failure = failure if isinstance(failure, ProbeFailure) else None
+        self._take(message)
         self.seen.handlers = [one for one in self._stacks() if one.name != "main"]
         self._subject.send("end")
+
+    def _take(self, message: Message) -> None:
+        self.seen.value, failure = message["value"], message["failure"]
+        self.seen.probe_failure = failure if isinstance(failure, ProbeFailure) else None
 
     def _on_over(self, _: Message) -> None:
         """The drive is done; waiting for its threads to end is not the learner's time."""

@@ -80,7 +80,7 @@ def _reach(record: Row, hidden: Sequence[Path], *, left: bool) -> tuple[str, str
             return "QL904", "the exercise tried to end its own process by a signal"
         return "QL907", "tried to send a signal to another process"
     if event.startswith(_PROCESS_EVENTS):
-        text = f"started another process ({detail}): a check sees one process only"
+        text = f"started another process ({detail or event}): a check sees one process only"
         return None if left else ("QL907", text)
     if event.startswith("ctypes."):
         return "QL907", f"reached past Python by ctypes ({event})"

@@ -15,6 +15,7 @@ from qrpc_lab.check.grader.bench import Bench
 from qrpc_lab.check.grader.judge import Judgement, fault_of_checker
 from qrpc_lab.check.grader.lesson_files import LessonFiles, load_lesson
 from qrpc_lab.check.grader.opening import Broken, OpenedSubject, open_subject
+from qrpc_lab.check.grader.process import NO_SIGNALS, can_be_asked_to_end, try_process
 from qrpc_lab.check.grader.room import Room
 from qrpc_lab.check.grader.staging import Stage, Unreadable, staged
 from qrpc_lab.check.grader.subject import Subject
@@ -54,6 +55,9 @@ def _run_all(
     with grading:
         for check in checks:
             hear(Progress(lesson, started=check.title()))
+            if check.process and not can_be_asked_to_end():
+                grading.notices.append(NO_SIGNALS.format(check.title()))
+                continue
             blocking = _blocking(check, reports)
             report = _skipped(check, blocking) if blocking else grading.run(check)
             reports[check.__name__] = report
@@ -110,6 +114,9 @@ class _Grading:
         """Run one check to a verdict."""
         if self._unreadable is not None:
             return self._report(check, Trial(Judgement(h.finding("QL901", self._unreadable))))
+        if check.process and self._stage is not None:
+            alone = try_process(self._bench, self._stage, self._files, check(), self._until)
+            return self._report(check, alone)
         try:
             opened = self._open()
         except Broken as broken:

@@ -68,6 +68,18 @@ class Subject:
         with contextlib.suppress(Hangup):
             self.link.send(kind, **fields)
 
+    def ask_to_end(self) -> None:
+        """Send SIGTERM, as whoever runs a service does before anything worse."""
+        with contextlib.suppress(OSError):
+            os.kill(self.pid, signal.SIGTERM)
+
+    def exit_status(self, seconds: float) -> int | None:
+        """The status, negative for a signal; `None` when it still runs after `seconds`."""
+        try:
+            return self._process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
     def exit_text(self) -> str:
         """How the process ended, in words, once it has."""
         try:

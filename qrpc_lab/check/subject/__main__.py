@@ -26,7 +26,7 @@ from qrpc_lab.check.subject.stacks import dump_on_signal
 
 
 def main() -> None:
-    """Serve the grader until it hangs up, then end without waiting for the exercise's threads."""
+    """Serve the grader until it hangs up, then end, without waiting for the exercise's threads."""
     link = Link(*_take_pipes())
     explorer()  # most lessons need it: better now, while the grader makes up its mind
     try:
@@ -44,8 +44,11 @@ def main() -> None:
     notices += [refused] if refused else []
     guard = Guard([*readable, private], own, refuse_processes=refused is not None)
     announce_exits(str(own.resolve()), lambda how, site: link.send("exit", how=how, **site))
+    session = Session(link, hello, guard)
     with contextlib.suppress(Hangup):
-        Session(link, hello, guard).run(notices)
+        session.run(notices)
+    if session.status is not None:
+        sys.exit(session.status)  # as a program ends: not before its threads have
     leave()
 
 

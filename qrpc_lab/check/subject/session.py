@@ -18,6 +18,7 @@ from qrpc_lab.check.subject.errors import Record, describe
 from qrpc_lab.check.subject.exits import leave
 from qrpc_lab.check.subject.guard import Guard
 from qrpc_lab.check.subject.interface import missing_names
+from qrpc_lab.check.subject.process import Main
 from qrpc_lab.check.subject.runner import Runner
 from qrpc_lab.check.subject.seal import Seal
 from qrpc_lab.check.subject.threads import ThreadWatch
@@ -37,6 +38,8 @@ class Session:
         self._orders: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._exercise: object = None
         self._output = os.dup(2)
+        self.status: int | None = None
+        """The exit status, once the exercise has been the program that this process is."""
 
     def run(self, notices: list[str]) -> None:
         """Blocks until the grader says `finish` or hangs up."""
@@ -60,7 +63,9 @@ class Session:
             self._link.send("canary", **outcome)
             return
         explore = order.get("explore")
-        if isinstance(explore, dict):
+        if order.get("process"):
+            outcome = self._be_the_program(order, drive)
+        elif isinstance(explore, dict):
             outcome = self._explore(order, explore)
         else:
             outcome = self._runner.run(drive, self._exercise, order)
@@ -69,6 +74,13 @@ class Session:
             _flush(stream)
         os.write(self._output, b"\0" + str(order["id"]).encode() + b"\0")
         self._link.send("result", **outcome)
+
+    def _be_the_program(self, order: Message, drive: ModuleType) -> Record:
+        main = Main(self._link, self._own, self._threads)
+        self._runner.peer = main.peer  # to whom the thread that listens delivers
+        outcome, self.status = main.run(drive, self._exercise, order)
+        self._orders.put(None)
+        return outcome
 
     def _explore(self, order: Message, settings: Message) -> Record:
         explored = explorer()
