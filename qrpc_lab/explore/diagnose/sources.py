@@ -14,7 +14,7 @@ from qrpc_lab.explore.recorder import place_of
 from qrpc_lab.runtime import Place
 
 if TYPE_CHECKING:
-    from types import CodeType
+    from types import CodeType, FrameType
 
     from qrpc_lab.explore.goroutine import Goroutine
 
@@ -96,8 +96,14 @@ def standing(goroutine: Goroutine) -> Place | None:
     """Return where a goroutine stands that is not running."""
     greenlet = goroutine.greenlet
     frame = None if greenlet is None else greenlet.gr_frame
-    place = place_of(frame)
+    place = place_of(frame) or place_of(_suspended(goroutine))
     return place if place is not None else start_of(goroutine)
+
+
+def _suspended(goroutine: Goroutine) -> FrameType | None:
+    """Return the frame of a generator that waits for the transport to take what it has yielded."""
+    asked = getattr(type(goroutine.on), "_suspended", None)
+    return None if asked is None else asked(goroutine.on, goroutine.operation)
 
 
 def start_of(goroutine: Goroutine) -> Place | None:

@@ -63,7 +63,7 @@ class Waits:
         self._names = names
         self._users = _users(recorder)
         self._last = {} if recorder is None else {m.goroutine: m for m in recorder.moments}
-        alive = [each for each in world.goroutines if not each.done]
+        alive = [each for each in world.goroutines if not each.done and not _serves(each)]
         self.of = {each: self._wait(each) for each in alive[:MOST]}
         self.alive = len(alive)
 
@@ -77,7 +77,7 @@ class Waits:
         if operation == "select":
             wait.note = self._select_note(on)
         else:
-            wait.helpers = self._helpers(operation, on)
+            wait.helpers = [*self._helpers(operation, on), *_named_helpers(operation, on)]
             wait.note = self._note(wait, on)
         return wait
 
@@ -170,6 +170,17 @@ class Waits:
         return "; ".join(notes) if notes else "no case: waits for ever"
 
 
+def _serves(goroutine: Goroutine) -> bool:
+    """Whether it waits for work that only others can give it: no part of any story."""
+    return goroutine.waiting and goroutine.daemon and getattr(goroutine.on, "serves", False)
+
+
+def _named_helpers(operation: str, on: object) -> list[Goroutine]:
+    """Return those whom the object itself names: the handler of a call, for its client."""
+    named = getattr(type(on), "_helpers", None)
+    return [] if named is None else named(on, operation)
+
+
 def _channels(on: Any) -> list[object]:  # noqa: ANN401 - the cases of a select
     cases = on if isinstance(on, tuple) else ()
     return [channel for case in cases if (channel := _channel(case)) is not None]
@@ -231,12 +242,17 @@ def _group_state(facts: dict[str, Any], operation: str) -> str:
     return f"count {count}: needs {count} more done()"
 
 
+def _call_state(facts: dict[str, Any], operation: str) -> str:
+    return str(facts.get(operation, ""))
+
+
 def _plain(facts: dict[str, Any], operation: str) -> str:
     del operation
     return ", ".join(f"{name} {value}" for name, value in facts.items())
 
 
 _STATES: Final = {
+    "call": _call_state,
     "channel": _channel_state,
     "queue": _queue_state,
     "condition": _condition_state,

@@ -149,6 +149,15 @@ def _lost_wake_up(concerned: list[Wait]) -> bool:
     return any("lost wake-up" in wait.note for wait in concerned)
 
 
+def _window_is_full(concerned: list[Wait]) -> bool:
+    return any(_kind(wait) == "call" and wait.operation in ("send", "answer") for wait in concerned)
+
+
+def _both_listen(concerned: list[Wait]) -> bool:
+    waits = {wait.operation for wait in concerned if _kind(wait) == "call"}
+    return "receive" in waits and bool(waits & {"next", "call", "result", "code"})
+
+
 def _sends(concerned: list[Wait]) -> bool:
     return any(wait.operation == "send" for wait in concerned)
 
@@ -160,6 +169,8 @@ _ADVICE: Final = (
     ("do not hold a lock while sending or receiving", _talks_with_a_lock),
     ("take locks in the same order everywhere", _crosses_locks),
     ("wait in a loop for the condition itself, under the lock that guards it", _lost_wake_up),
+    ("read while you write: a window is full until the other side has read", _window_is_full),
+    ("each side waits for the other: half-close when there is no more to say", _both_listen),
     ("whoever may stop receiving must tell the sender (select with a stop channel)", _sends),
 )
 """What to do instead, and when that is it; the first that fits."""

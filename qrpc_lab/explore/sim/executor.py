@@ -25,6 +25,8 @@ class ThreadPoolExecutor(_RealPool):
     """A pool that starts a worker for each task until it has enough of them."""
 
     kind = "executor"
+    serves = True
+    """Whoever waits here for work is no part of any story."""
 
     def __init__(
         self,

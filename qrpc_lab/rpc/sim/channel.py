@@ -13,6 +13,7 @@ from qrpc_lab.rpc.sim.events import Events
 from qrpc_lab.rpc.sim.metadata import is_legal
 from qrpc_lab.rpc.sim.multicallables import StreamStream, StreamUnary, UnaryStream, UnaryUnary
 from qrpc_lab.rpc.sim.stream import Stream
+from qrpc_lab.runtime import Described, Place, caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ class Channel(grpc.Channel):
         """The calls that are not over, in their order."""
         self._connecting = Connecting(net, target, self.options)
         self._closed = False
+        self.made: Place = caller()
 
     # -- calls ------------------------------------------------------------------------------------
 
@@ -123,6 +125,9 @@ class Channel(grpc.Channel):
         for call in list(self.calls):
             call.end(statuses.CHANNEL_CLOSED)
         self._connecting.close()
+
+    def _describe(self) -> Described:
+        return Described("channel to a server", f"the channel to {self.target}", self.made, {})
 
     def __enter__(self) -> Self:
         return self

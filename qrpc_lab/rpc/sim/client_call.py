@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.waiting import Waiters, wake
+from qrpc_lab.rpc.sim.words import facts, suspended
 from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
 from qrpc_lab.runtime import Described, Place, caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from qrpc_lab.rpc.sim.channel import Channel
     from qrpc_lab.rpc.sim.metadata import Pair
     from qrpc_lab.rpc.sim.stream import Stream
-    from qrpc_lab.runtime import TimerHandle
+    from qrpc_lab.runtime import Goroutine, TimerHandle
 
 
 _ENDLESS: Final = 7e9
@@ -60,6 +62,10 @@ class ClientCall:
         self.cancelled = False
         self.callbacks: list[Callable[[], object]] | None = []
         self.changed: Waiters = []
+        self.writer: Goroutine | None = None
+        """Who pulls the request iterator."""
+        self.requests: Any = None
+        """That iterator, while a message of it is leaving."""
         self._ended: Status | None = None
         self._timer: TimerHandle | None = None
 
@@ -208,4 +214,18 @@ class ClientCall:
         return self.code is OK
 
     def _describe(self) -> Described:
-        return Described("call", self.method, self.made, {})
+        return Described("call", self.method, self.made, facts(self))
+
+    def _helpers(self, operation: str) -> list[Goroutine]:
+        """Return who would have to go on first, for a diagnosis."""
+        server = self.stream.server if self.stream is not None else None
+        if operation == "receive":
+            return [self.writer] if self.writer is not None else []
+        return [server.handler] if server is not None and server.handler is not None else []
+
+    def _suspended(self, operation: str) -> FrameType | None:
+        """Return where the program's generator stands whose message cannot leave."""
+        if operation == "send":
+            return suspended(self.requests)
+        server = self.stream.server if self.stream is not None else None
+        return None if server is None else suspended(server.answers)

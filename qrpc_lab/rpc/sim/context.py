@@ -29,14 +29,14 @@ class Context(grpc.ServicerContext):
 
     def is_active(self) -> bool:
         call = self._state
-        call.rt.point("is_active", call)
+        call.rt.point("is_active", call.stream.client)
         if call.client is CANCELLED:
             call.rt.acquire(call, "end")
         return call.active
 
     def time_remaining(self) -> float:
         call = self._state
-        call.rt.point("time_remaining", call)
+        call.rt.point("time_remaining", call.stream.client)
         if call.stream.deadline is None:
             return _FOR_EVER
         return max(call.stream.deadline - time_now(call.rt), 0.0)
@@ -44,13 +44,13 @@ class Context(grpc.ServicerContext):
     def cancel(self) -> None:
         """Cancel the call from the server's side."""
         call = self._state
-        call.rt.point("cancel", call)
+        call.rt.point("cancel", call.stream.client)
         call.end_by_server(statuses.CANCELLED_BY_SERVER)
 
     def add_callback(self, callback: Callable[[], object]) -> bool:
         """Have `callback` called when the call is over; false when it is."""
         call = self._state
-        call.rt.point("add_callback", call)
+        call.rt.point("add_callback", call.stream.client)
         if call.callbacks is None:
             return False
         call.rt.release(call, "callbacks")
@@ -80,7 +80,7 @@ class Context(grpc.ServicerContext):
 
     def send_initial_metadata(self, initial_metadata: Any) -> None:  # noqa: ANN401 - pairs
         call = self._state
-        call.rt.point("send_initial_metadata", call)
+        call.rt.point("send_initial_metadata", call.stream.client)
         if call.client is CANCELLED:
             call.raise_rpc_error()
         if not call.headers_allowed:

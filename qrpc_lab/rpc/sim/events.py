@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Events:
     """Calls that have ended and were not told yet."""
 
-    transport = True
+    serves = True
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt

@@ -43,6 +43,7 @@ class Handling(NamedTuple):
         """Handle the call, on a worker of the pool."""
         call = self.call
         call.handler = worker = call.rt.current()
+        call.begun = True
         name = worker.name
         worker.name = f"{name} {call.stream.method}"
         try:
@@ -63,7 +64,7 @@ class Handling(NamedTuple):
             return RequestIterator(call, handler.request_deserializer)
         if not call.active:
             return None
-        request, cancelled = received(call, handler.request_deserializer, "request")
+        request, cancelled = received(call, handler.request_deserializer)
         if request is None and not cancelled and not call.statused and call.client is CLOSED:
             method = call.stream.method.encode()
             call.abort(Code.UNIMPLEMENTED, f'"{method!r}" requires exactly one request message.')
@@ -91,7 +92,7 @@ class Handling(NamedTuple):
 
     def _failed(self, error: Exception, what: str) -> None:
         call = self.call
-        call.rt.point("status", call)
+        call.rt.point("status", call.stream.client)
         if call.aborted:
             call.abort(Code.UNKNOWN, "RPC Aborted")
         elif not any(error is known for known in call.rpc_errors):
@@ -100,13 +101,13 @@ class Handling(NamedTuple):
     def _serialised(self, answer: Any) -> bytes | None:  # noqa: ANN401 - as above
         data = serialised(answer, self.handler.response_serializer)
         if data is None:
-            self.call.rt.point("status", self.call)
+            self.call.rt.point("status", self.call.stream.client)
             self.call.abort(Code.INTERNAL, "Failed to serialize response!")
         return data
 
     def _finish(self, data: bytes | None) -> None:
         call = self.call
-        call.rt.point("status", call)
+        call.rt.point("status", call.stream.client)
         if call.client is not CANCELLED and not call.statused:
             code = OK if call.code is None else call.code
             call.send_status(code, call.details or "", data)
@@ -125,7 +126,9 @@ class Handling(NamedTuple):
                 data = self._serialised(answer)
                 del answer
                 if data is not None:
+                    call.answers = answers
                     self._send(data)
+                    call.answers = None
             if not call.active:
                 return
 
@@ -141,14 +144,14 @@ class Handling(NamedTuple):
     def _send(self, data: bytes) -> None:
         """Send one answer: waits for room in the client's window."""
         call, stream = self.call, self.call.stream
-        call.rt.point("send", call)
+        call.rt.point("answer", stream.client)
         if not call.active:
             return
         if call.headers_allowed:
             call.send_headers(None)
         end = stream.answer(data)
         while call.active and not stream.down.has_room(end):
-            wait(call.rt, stream.down.writable, "send", call)
+            wait(call.rt, stream.down.writable, "answer", stream.client)
 
 
 def _details(error: Exception, what: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Loop:
     """What has arrived at a server, connection by connection."""
 
-    transport = True
+    serves = True
 
     def __init__(self, rt: Runtime, server: Core) -> None:
         self._rt = rt

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from qrpc_lab.rpc.sim.server_call import ServerCall
 
 
-def received(
-    call: ServerCall, deserializer: Callable[[bytes], Any] | None, operation: str
-) -> tuple[Any, bool]:
+def received(call: ServerCall, deserializer: Callable[[bytes], Any] | None) -> tuple[Any, bool]:
     """Wait for a request; return it, or ``None`` and whether the call was cancelled meanwhile."""
     up = call.stream.up
     up.reading += 1
@@ -34,7 +32,7 @@ def received(
                 if call.client is OPEN:
                     call.client = CLOSED
                 return None, False
-            wait(call.rt, up.readable, operation, call)
+            wait(call.rt, up.readable, "receive", call.stream.client)
     finally:
         up.reading -= 1
     return _parsed(call, data, deserializer)
@@ -68,12 +66,12 @@ class RequestIterator:
 
     def __next__(self) -> Any:  # noqa: ANN401 - a message of any service
         call = self._call
-        call.rt.point("next", call)
+        call.rt.point("receive", call.stream.client)
         if call.client is CANCELLED:
             call.raise_rpc_error()
         if call.statused:
             raise StopIteration
-        request, cancelled = received(call, self._deserializer, "next")
+        request, cancelled = received(call, self._deserializer)
         if cancelled:
             call.raise_rpc_error()
         if request is None:

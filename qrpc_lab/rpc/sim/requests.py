@@ -50,6 +50,7 @@ class Requests:
     def run(self) -> None:
         """Pull, send, and half-close."""
         call = self._call
+        call.writer = call.rt.current()
         while True:
             try:
                 request = next(self._requests)
@@ -67,8 +68,10 @@ class Requests:
                 call.cancel(Code.INTERNAL, "Exception serializing request!")
                 return
             del request
+            call.requests = self._requests
             if not self._send(data):
                 return
+            call.requests = None
         call.rt.point("half-close", call)
         stream = self._stream()
         if call.code is None and stream is not None:

@@ -261,4 +261,4 @@ class Core:
 
     def _describe(self) -> Described:
         where = ", ".join(self._places) or "no port"
-        return Described("server", f"server of {self.made}", self.made, {"port": where})
+        return Described("server", f"the server on {where}", self.made, {})

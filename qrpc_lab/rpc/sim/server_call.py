@@ -10,7 +10,6 @@ from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.metadata import is_legal, stored
 from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
 from qrpc_lab.rpc.sim.waiting import wake
-from qrpc_lab.runtime import Described, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +44,13 @@ class ServerCall:
         """A pending read has failed, and the reason is not known yet."""
         self.handler: Goroutine | None = None
         """Who runs its handler."""
-        self.made: Place = stream.client.made
+        self.answers: Any = None
+        """The handler's iterator, while an answer of it is leaving."""
+        self.begun = False
+        """Whether a worker has taken it."""
         self._timer: TimerHandle | None = None
         if stream.deadline is not None:
-            self._timer = self.rt.call_at(stream.deadline, self._out_of_time, self)
+            self._timer = self.rt.call_at(stream.deadline, self._out_of_time, stream.client)
 
     @property
     def active(self) -> bool:
@@ -79,7 +81,7 @@ class ServerCall:
             stream.down.closed = True
             wake(self.rt, stream.up.readable)
             wake(self.rt, stream.down.writable)
-            self.rt.point("close", self)
+            self.rt.point("close", stream.client)
             if self.statused:
                 return
         self.client = CANCELLED
@@ -149,8 +151,3 @@ class ServerCall:
         if self.client is OPEN:
             self.client = CLOSED
         self.server.loop.finish(self)
-
-    # -- in words ---------------------------------------------------------------------------------
-
-    def _describe(self) -> Described:
-        return Described("call", self.stream.method, self.made, {})

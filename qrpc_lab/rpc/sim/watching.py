@@ -24,7 +24,7 @@ _State: Final = grpc.ChannelConnectivity
 class Watching:
     """The state of a channel, and the callbacks that are told of it."""
 
-    transport = True
+    serves = True
 
     def __init__(self, rt: Runtime) -> None:
         self.state: Any = _State.IDLE
