@@ -15,13 +15,14 @@ from random import Random
 
 import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.authoring import Check
+from qrpc_lab.check.grader.bench import Bench
 from qrpc_lab.check.grader.conversation import Talk
 from qrpc_lab.check.grader.judge import Judgement, fault_of_checker, judge_case, seen_of
 from qrpc_lab.check.grader.lesson_files import LessonFiles
 from qrpc_lab.check.grader.opening import Broken, OpenedSubject, died, open_subject
 from qrpc_lab.check.grader.staging import Stage
 from qrpc_lab.check.grader.subject import Subject
-from qrpc_lab.check.grader.trial import Bench, Trial
+from qrpc_lab.check.grader.trial import Trial
 from qrpc_lab.check.link import Message
 from qrpc_lab.check.probing import probe_failure
 from qrpc_lab.check.subject.calling import call_by_name
