@@ -1,0 +1,339 @@
+"""Judges many callers on one stream: whose answer it is, and what everybody hears at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from qrpc_lab.check import Case, Check, Explore, Seen, expect, fail
+from qrpc_lab.rpc.sim import Network
+
+if TYPE_CHECKING:
+    from random import Random
+
+_BODIES = ("maps", "atlases", "scores", "letters", "diaries", "plays", "tides", "wills", "deeds")
+_STATUS = ("UNAVAILABLE", "INTERNAL", "RESOURCE_EXHAUSTED")
+_DEADLINE = 600.0
+
+
+class AsksAndHears(Check):
+    """Asks on one stream, and hears each answer."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=40)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(answers=_answers(rnd, rnd.randint(2, 3)))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for body, (what, text) in zip(case.answers, seen.value, strict=True):
+            if what == "TimeoutError":
+                fail(
+                    "QL203",
+                    f"The archive has answered {body!r} at once. Whoever asked did not hear of it.",
+                    expected="each answer handed on when it comes",
+                    actual="TimeoutError after a minute",
+                    hint="Who hands an answer on, and when? And since when does he know to whom: "
+                    "since before the question went out?",
+                )
+            _expect_own(case.answers, body, [what, text])
+        _expect_one_line(seen)
+        if not seen.calls[0].half_closed:
+            fail(
+                "QL201",
+                "`close` was called, and the archive still waits for the next question.",
+                expected="a half-close, then the end of the line",
+                actual="a stream that stays open until its deadline",
+            )
+
+
+class AsksWhileOthersWait(Check):
+    """Puts questions through while others wait for answers."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=80)
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        callers, rounds = rnd.randint(2, 3), 2
+        bodies = rnd.sample(_BODIES, callers * rounds)
+        return Case(
+            callers=[bodies[place::callers] for place in range(callers)],
+            orders=[_shuffled(rnd, callers) for _ in range(rounds)],
+            answers={body: f"{body}: shelf {rnd.randint(10, 99)}" for body in bodies},
+        )
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_ids_once(seen)
+        if seen.value["together"] < len(case.callers):
+            fail(
+                "QL111",
+                "A question is answered when all callers have asked, and not all questions come.",
+                expected=f"{len(case.callers)} questions on the stream at once",
+                actual=f"{seen.value['together']}, and then nothing while that is unanswered",
+            )
+        for body, came in seen.value["came"].items():
+            _expect_own(case.answers, body, came)
+        _expect_one_line(seen)
+
+
+class GuardsWhatIsShared(Check):
+    """Shares nothing unguarded among callers."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=40, lines=True)
+    smoke = False  # what this looks for shows in no plain run
+
+    def case(self, rnd: Random) -> Case:
+        return Case(answers=_answers(rnd, 2))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_ids_once(seen)
+        for body, came in seen.value.items():
+            _expect_own(case.answers, body, came)
+
+
+class DropsALateAnswer(Check):
+    """Gives up in time, and gives a late answer to nobody."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=60)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(answers=_answers(rnd, 2), seconds=1.0)
+
+    def smoke_case(self, rnd: Random) -> Case:
+        return Case(answers=_answers(rnd, 2), seconds=0.1)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        (first, right), (second, _) = case.answers.items()
+        if seen.value["late"] != ["TimeoutError", ""]:
+            fail(
+                "QL205",
+                f"`call({first!r}, {case.seconds})` got no answer in that time, and waited on.",
+                expected="TimeoutError",
+                actual=_told(seen.value["late"]),
+            )
+        if seen.value["came"] == ["answer", right]:
+            fail(
+                "QL203",
+                f"The answer to {first!r} came too late, and was given to whoever asked next.",
+                expected=case.answers[second],
+                actual=right,
+            )
+        _expect_own(case.answers, second, seen.value["came"])
+
+
+class TakesAnAnswerAtTheLastMoment(Check):
+    """Goes on when an answer comes just as its caller gives up."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=60)
+
+    def case(self, rnd: Random) -> Case:
+        *bodies, later = rnd.sample(_BODIES, 3)
+        return Case(bodies=bodies, later=later, seconds=1.0)
+
+    def smoke_case(self, rnd: Random) -> Case:
+        case = self.case(rnd)
+        case.seconds = 0.1
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for body, came in seen.value["came"].items():
+            if came[0] != "TimeoutError":
+                _expect_own({body: f"found: {body}"}, body, came)
+        _expect_own({case.later: f"found: {case.later}"}, case.later, seen.value["later"])
+
+
+class GivesUpWhenNothingIsTaken(Check):
+    """Gives up in time also if the line takes no question."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=30, network=Network(window=65_535))
+
+    def case(self, rnd: Random) -> Case:
+        names = rnd.sample(_BODIES, 4)
+        return Case(names=names[:3], later=names[3], size=50_000, seconds=2.0)
+
+    def smoke_case(self, rnd: Random) -> Case:
+        case = self.case(rnd)
+        case.seconds = 0.1
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        late = [came for came in seen.value["came"] if came != ["TimeoutError", ""]]
+        if late:
+            fail(
+                "QL205",
+                "The archive takes no question for a while, and a caller waits longer than said.",
+                expected=f"TimeoutError after {case.seconds} s",
+                actual=_told(late[0]),
+            )
+        _expect_own({case.later: f"found: {case.later}"}, case.later, seen.value["later"])
+
+
+class TellsEverybodyWhenTheLineDies(Check):
+    """Tells everybody when the line is over."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=120)
+    cases = 3
+
+    def case(self, rnd: Random) -> Case:
+        bodies = rnd.sample(_BODIES, 3)
+        status = rnd.choice([*_STATUS, "OK"])
+        return Case(
+            bodies=bodies,
+            heard=rnd.randint(1, 2),
+            answered=rnd.randint(0, 1),
+            status=status,
+            seconds=300.0,
+        )
+
+    def smoke_case(self, rnd: Random) -> Case:
+        case = self.case(rnd)
+        case.seconds = 20.0
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        came = seen.value["came"]
+        for body, what in [*came.items(), ("is anybody there?", seen.value["later"])]:
+            if what[0] == "TimeoutError":
+                fail(
+                    "QL202",
+                    f"The line ended with {case.status}. Who had asked {body!r} was not told.",
+                    expected=f"LineDown: {case.status}",
+                    actual=f"TimeoutError after {case.seconds:.0f} s",
+                )
+            if what not in (["answer", f"found: {body}"], ["LineDown", case.status]):
+                fail(
+                    "QL202",
+                    f"The line ended with {case.status}. That is not what {body!r} heard.",
+                    expected=f"LineDown: {case.status}",
+                    actual=_told(what),
+                )
+        answers = sum(what[0] == "answer" for what in came.values())
+        expect(answers, "how many got the answer that the archive has sent", code="QL203").equals(
+            case.answered
+        )
+
+
+class HangsUpInGoodOrder(Check):
+    """Half-closes, and passes on the answers that still come."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=60)
+
+    def case(self, rnd: Random) -> Case:
+        return Case(answers=_answers(rnd, rnd.randint(1, 3)))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if seen.calls and not seen.calls[0].half_closed:
+            fail(
+                "QL201",
+                "The archive answers when there are no more questions, and is not told that.",
+                expected="a half-close by `close`",
+                actual="a stream that stays open",
+            )
+        for body, came in seen.value["came"].items():
+            _expect_own(case.answers, body, came)
+
+
+class HangsUpInTheMiddle(Check):
+    """Can be closed while callers come and go."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=120)
+    cases = 2
+
+    def case(self, rnd: Random) -> Case:
+        return Case(answers=_answers(rnd, rnd.randint(1, 3)))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for body, came in seen.value.items():
+            if came[0] != "LineDown":
+                _expect_own(case.answers, body, came)
+
+
+def _answers(rnd: Random, number: int) -> dict[str, str]:
+    """Things to ask, and what the archive says to each."""
+    return {body: f"{body}: shelf {rnd.randint(10, 99)}" for body in rnd.sample(_BODIES, number)}
+
+
+def _shuffled(rnd: Random, number: int) -> list[int]:
+    """An order that is not the one of asking."""
+    return rnd.choice([list(range(number))[::-1], [*range(1, number), 0]])
+
+
+def _expect_one_line(seen: Seen) -> None:
+    """One call, with a deadline."""
+    if len(seen.calls) != 1:
+        fail(
+            "QL112",
+            "Every question opens a stream of its own, and a stream costs its server a worker.",
+            expected="one call of Ask for all questions",
+            actual=f"{len(seen.calls)} calls",
+        )
+    if seen.calls[0].deadline is None:
+        fail(
+            "QL205", "The line has no deadline.", expected=f"about {_DEADLINE:.0f} s", actual="none"
+        )
+
+
+def _expect_ids_once(seen: Seen) -> None:
+    ids = [message["id"] for call in seen.calls for message in call.messages]
+    twice = [number for number, times in Counter(ids).items() if times > 1]
+    if twice:
+        fail(
+            "QL203",
+            "Two questions carry the same id. One is lost, or one answer is there for both.",
+            expected="an id of its own for each question",
+            actual=_spelt(ids),
+        )
+
+
+def _expect_own(answers: dict[str, str], body: str, came: Sequence[str]) -> None:
+    """A caller got the answer to his own question."""
+    what, text = came
+    if what == "answer" and text == answers[body]:
+        return
+    if what == "answer" and text in answers.values():
+        fail(
+            "QL203",
+            f"Who asked {body!r} got the answer to another question.",
+            expected=answers[body],
+            actual=text,
+        )
+    if what == "LineDown":
+        fail(
+            "QL203",
+            f"The archive has answered {body!r} before the line ended. Its caller heard of the end "
+            "alone.",
+            expected=answers[body],
+            actual=_told(came),
+            hint="An answer and the end can be there at the same time. Which case does a select "
+            "choose then?",
+        )
+    if what == "TimeoutError":
+        fail(
+            "QL203",
+            f"The archive has answered {body!r}, and the answer was lost on its way.",
+            expected=answers[body],
+            actual="TimeoutError",
+        )
+    fail(
+        "QL202" if what != "answer" else "QL203",
+        f"What came for {body!r} is not the answer of the archive.",
+        expected=answers[body],
+        actual=_told(came),
+    )
+
+
+def _told(came: Sequence[str]) -> str:
+    return ": ".join(part for part in came if part)
+
+
+def _spelt(ids: Iterable[object]) -> str:
+    return "ids " + ", ".join(str(number) for number in ids)
