@@ -105,7 +105,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        return getattr(import_module("qrpc_lab.chan"), name)
+        found = globals()[name] = getattr(import_module("qrpc_lab.chan"), name)
+        return found
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -58,7 +58,7 @@ class Timer:
 class Clock:
     """The time of one schedule, in seconds since its start."""
 
-    __slots__ = ("heap", "_order", "ahead", "early", "now")
+    __slots__ = ("_order", "ahead", "early", "heap", "now")
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -83,9 +83,10 @@ class Clock:
 
     def may_fire_early(self) -> bool:
         """Whether the next timer may fire although somebody can run."""
-        if not len(self):
+        heap = self.heap
+        if not heap or (heap[0][2].fn is None and not len(self)):
             return False
-        timer = self.heap[0][2]
+        timer = heap[0][2]
         lead = timer.when - self.now
         return lead <= 0 or (self.ahead + lead <= timer.ahead and self.early < EARLY)
 

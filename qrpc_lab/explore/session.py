@@ -37,6 +37,17 @@ KNOWN: Final = ((3, 11), (3, 12), (3, 13))
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SWEEP = 100  # schedules between two collections
 _FEW = 2000  # frozen objects that Python has from the start; more are somebody else's doing
+_settled = False
+
+
+def settle() -> None:
+    """Say that what exists now stays for good: no collection need look at it between schedules.
+
+    For a process that does nothing but explore; others freeze for the time of a session.
+    """
+    global _settled  # noqa: PLW0603 - of the process, like what it tells of
+    gc.freeze()
+    _settled = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ class Session:
             if gc.isenabled():
                 gc.disable()
                 stack.callback(gc.enable)
-            if gc.get_freeze_count() < _FEW:
+            if not _settled and gc.get_freeze_count() < _FEW:
                 gc.collect()
                 gc.freeze()
                 stack.callback(gc.unfreeze)

@@ -80,6 +80,7 @@ class Turns:
         self.alive = 0
         self.foreground = 0
         self.clock = Clock()
+        self._timers = self.clock.heap  # cancelled ones included: cheap to ask at every step
         self.ticking = Goroutine(-1, "clock", nothing, daemon=True)
         self.running: Goroutine = self.ticking
         self.main_done = False
@@ -208,19 +209,19 @@ class Turns:
             goroutine.polls += 1
         elif operation != "line":  # a loop that only looks has lines between its looks
             goroutine.polls = 0
-        if self.ready or self.clock.heap:  # cancelled ones included: it looks again
+        if self.ready or self._timers:
             self._decide(goroutine)
 
     def _decide(self, goroutine: Goroutine) -> None:
         """Let the schedule choose who goes on: the running goroutine, another, or a timer."""
         goroutine.run += 1
+        ready = self.ready
         while True:
-            if self._looks_in_vain(goroutine):
+            if goroutine.polls > SLICE and self._looks_in_vain(goroutine):
                 self._fire(0)
                 continue
-            ready = self.ready
             back = goroutine.run >= SLICE or goroutine.polls >= LOOKS or self.fair
-            early = self._timer_may_fire()
+            early = self._timers and self._timer_may_fire()
             if not ready and not early:
                 return
             candidates = [*ready, goroutine] if back else [goroutine, *ready]
@@ -312,11 +313,10 @@ class Turns:
                 if not self._idle():
                     return None
                 continue
-            candidates = ready.copy()
-            if self._timer_may_fire():
-                candidates.append(self.ticking)
-            if len(candidates) == 1:
+            early = self._timers and self._timer_may_fire()
+            if len(ready) == 1 and not early:
                 return ready.pop()
+            candidates = [*ready, self.ticking] if early else ready.copy()
             chosen = self._pick(candidates, preempts=False)
             if chosen is self.ticking:
                 self._fire(0)
@@ -327,9 +327,9 @@ class Turns:
     # -- timers -----------------------------------------------------------------------------------
 
     def _timer_may_fire(self) -> bool:
-        if not self.clock.heap or not self.clock:
-            return False
         if self.fair:
+            if not self.clock:
+                return False
             due = self.steps % SLICE == 0 and self.steps != self._aged
             self._aged = self.steps
             return due
@@ -340,7 +340,7 @@ class Turns:
 
         As a choice it would be left out by every strategy that keeps to the natural order.
         """
-        if self.fair or goroutine.polls <= SLICE or self.ready or not self.clock:
+        if self.fair or self.ready or not self.clock:
             return False
         goroutine.polls = LOOKS
         return True

@@ -26,6 +26,7 @@ from qrpc_lab.explore.explorer import Explorer
 from qrpc_lab.explore.program import FileProgram
 from qrpc_lab.explore.result import Value
 from qrpc_lab.explore.session import Limits
+from qrpc_lab.explore.session import settle as settle  # noqa: PLC0414 - for the session
 
 if TYPE_CHECKING:
     from qrpc_lab.check.subject.scene import Scene

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import queue
@@ -49,8 +48,8 @@ class Session:
             explorer()  # before the picture is taken: the explorer's own functions are in it
         if self._hello.get("simulates"):
             _scenes()
+        explorer().settle()
         seal = Seal(drive)
-        gc.freeze()  # all of this stays: no collection between schedules need look at it again
         self._guard.install()
         self._link.send("loading")
         self._link.send("ready", notices=notices, **self._load(), **self._observed(seal))

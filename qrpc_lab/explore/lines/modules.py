@@ -182,14 +182,15 @@ class _Loader(importlib.machinery.SourceFileLoader):
     def __init__(self, code: CodeUnderTest, name: str, path: Path) -> None:
         super().__init__(name, str(path))
         self._code = code
+        self._file = path
 
     def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - a loader is made for one module
         """Return the compiled code of the module."""
-        return self._code.code(Path(self.path))
+        return self._code.code(self._file)
 
     def exec_module(self, module: ModuleType) -> None:
         """Execute the module; if it is imported, and not main's own, without interruption."""
-        if self._code.is_main(Path(self.path)):
+        if self._code.is_main(self._file):
             super().exec_module(module)
         else:
             with self._code.hooks.importing():

@@ -45,7 +45,8 @@ class Ranked:
         self._at += 1
         if self._at in self._falls:
             self._sink(max(candidates, key=_rank))
-        return max(range(len(candidates)), key=lambda index: candidates[index].priority)
+        ranks = [candidate.priority for candidate in candidates]
+        return ranks.index(max(ranks))
 
     def choose(self, n: int) -> int:
         """Take any branch."""
