@@ -85,7 +85,7 @@ def measure(lesson: Lesson, answer: Path, runs: int) -> dict[str, float]:
     """Return in what share of the runs each check failed; under "" the runs in which any did."""
     _hurry()
     drive = _load(lesson.drive)
-    checks = [check() for check in _checks(_load(lesson.checker)) if check.explore is not None]
+    checks = [check() for check in _checks(_load(lesson.checker)) if _is_played(check)]
     code = compile(answer.read_text("utf-8"), str(answer), "exec")
     shown = {"": 0} | {type(check).__name__: 0 for check in checks}
     outcomes: dict[Check, list[tuple[Case, Seen]]] = {check: [] for check in checks}
@@ -104,7 +104,12 @@ def measure(lesson: Lesson, answer: Path, runs: int) -> dict[str, float]:
 
 def explored(lesson: Lesson) -> set[str]:
     """Return the names of the lesson's checks that are explored: those that are played here."""
-    return {one.__name__ for one in _checks(_load(lesson.checker)) if one.explore is not None}
+    return {one.__name__ for one in _checks(_load(lesson.checker)) if _is_played(one)}
+
+
+def _is_played(check: type[Check]) -> bool:
+    """Whether a check is explored, with no calls: both ends of a call are played elsewhere."""
+    return check.explore is not None and not check.simulates()
 
 
 def _cases(check: Check) -> list[Case]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, Where, expect, fail
+from qrpc_lab.rpc.sim import Network
 
 STATIONS = ("Zugspitze", "Brocken", "Arkona", "List", "Hohenpeissenberg")
 DEADLINE = 5.0
@@ -12,13 +13,14 @@ PATIENCE = 15.0  # seconds: a stall is found within 6, on a machine that has oth
 
 
 class Summarises(Check):
-    """Answers with what the readings of one call come to."""
+    """Answers with what the readings of one call come to, whoever else is calling."""
 
     service = "lab.Readings"
+    explore = Explore(schedules=60)
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
-        return Case(loads=[_load(rnd), _load(rnd)])
+        return Case(loads=[_load(rnd)[:3], _load(rnd)[:3]])
 
     def judge(self, case: Case, seen: Seen) -> None:
         for load, answer in zip(case.loads, seen.value, strict=True):
@@ -90,11 +92,19 @@ class SendsAsTheyCome(Check):
     """Sends each reading when it is there, however slow the next one is."""
 
     service = "lab.Readings"
+    explore = Explore(schedules=30)
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
+        return self._station(rnd, silence=2.0)
+
+    def smoke_case(self, rnd: Random) -> Case:
+        return self._station(rnd, silence=0.05)
+
+    def _station(self, rnd: Random, silence: float) -> Case:
         load = _load(rnd)
-        return Case(load=load, pause=rnd.randrange(len(load) - 1), answer=_made_up(rnd))
+        pause = rnd.randrange(len(load) - 1)
+        return Case(load=load, pause=pause, silence=silence, answer=_made_up(rnd))
 
     def judge(self, case: Case, seen: Seen) -> None:
         got = seen.calls[0].requests if seen.calls else 0
@@ -107,12 +117,16 @@ class HearsTheAnswer(Check):
     """Stops when the server has answered, and leaves nothing running."""
 
     service = "lab.Readings"
+    explore = Explore(schedules=40, network=Network(window=1024))
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
-        calls = [["OK", "slow"], ["INVALID_ARGUMENT", "slow"], ["OK", "fast"]]
-        rnd.shuffle(calls)
-        return Case(calls=calls)
+        return Case(calls=_calls(rnd), words=20, full=9, options=[], counted=False)
+
+    def smoke_case(self, rnd: Random) -> Case:
+        # words of seven letters: 40 readings of 1,000 words do not go into 64 KiB
+        options = [["grpc.http2.bdp_probe", 0]]
+        return Case(calls=_calls(rnd), words=1000, full=40, options=options, counted=True)
 
     def judge(self, case: Case, seen: Seen) -> None:
         for (answer, _), outcome in zip(case.calls, seen.value["outcomes"], strict=True):
@@ -138,6 +152,7 @@ class PassesOnTheError(Check):
     """A station that breaks ends the call: half a load is not a load."""
 
     service = "lab.Readings"
+    explore = Explore(schedules=30)
     seconds = PATIENCE
     wire = True
 
@@ -167,6 +182,13 @@ def _load(rnd: Random) -> list[list[object]]:
     load = [[station, _celsius(rnd)] for _ in range(rnd.randint(3, 8))]
     load[rnd.randrange(len(load))][1] = 0.0
     return load
+
+
+def _calls(rnd: Random) -> list[list[str]]:
+    """Early answers, and the pace of the station that each of them interrupts."""
+    calls = [["OK", "slow"], ["INVALID_ARGUMENT", "slow"], ["OK", "fast"]]
+    rnd.shuffle(calls)
+    return calls
 
 
 def _celsius(rnd: Random) -> float:

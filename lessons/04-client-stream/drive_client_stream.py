@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 
 import grpc
 
@@ -17,8 +16,6 @@ PATIENCE = 3.0
 """How long an end of the call waits for the other before it gives up, in seconds."""
 
 ENDLESS = 2000  # readings of a station that never ends, as far as one check can tell
-FULL = 40  # readings of seven thousand characters, of which a small window holds nine
-SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]  # 64 KiB
 
 
 class StationLost(Exception):
@@ -34,9 +31,9 @@ def summarises(exercise):
 
 
 def probe_summarises(stub, case):
-    """Send one load after the other."""
-    loads = [_readings(load) for load in case.loads]
-    return [_outcome(partial(stub.Record, load, timeout=PATIENCE)) for load in loads]
+    """Send the loads at the same time."""
+    calls = [stub.Record.future(_readings(load), timeout=PATIENCE) for load in case.loads]
+    return [_outcome(call.result) for call in calls]
 
 
 def empty_stream(exercise):
@@ -93,7 +90,7 @@ def sends_as_they_come(exercise, case, target, peer, mark):
                 mark("stalled", number=number)
                 return
             if number == case.pause:
-                _hear(peer, 0.4)  # the station says nothing for a while
+                _hear(peer, case.silence)  # the station has nothing to say for a while
 
     with grpc.insecure_channel(target) as channel:
         stub = readings_pb2_grpc.ReadingsStub(channel)
@@ -108,15 +105,16 @@ def serve_sends_as_they_come(case, peer):
 def hears_the_answer(exercise, case, target, peer):
     """Upload from endless stations, slow and fast, and count the threads that stay."""
     before = set(threading.enumerate())
-    with grpc.insecure_channel(target, options=SMALL_WINDOW) as channel:
+    with grpc.insecure_channel(target, options=_pairs(case.options)) as channel:
         stub = _Watched(readings_pb2_grpc.ReadingsStub(channel))
-        outcomes = [_one_early_answer(exercise, stub, peer, pace) for _, pace in case.calls]
-        return {"outcomes": outcomes, "left": _still_there(before)}
+        outcomes = [_one_early_answer(exercise, stub, peer, case, pace) for _, pace in case.calls]
+        # in a schedule of the explorer nobody needs to count: it knows who waits for ever
+        return {"outcomes": outcomes, "left": _still_there(before) if case.counted else 0}
 
 
 def serve_hears_the_answer(case, peer):
     """Answer after the first reading."""
-    return Serve(_AfterTheFirst(iter(case.calls), peer), options=SMALL_WINDOW)
+    return Serve(_AfterTheFirst(iter(case.calls), peer), options=_pairs(case.options))
 
 
 def passes_on_the_error(exercise, case, target, peer):
@@ -223,7 +221,7 @@ class _Watched:
         return call.result(), call
 
 
-def _one_early_answer(exercise, stub: _Watched, peer, pace: str) -> dict[str, object]:
+def _one_early_answer(exercise, stub: _Watched, peer, case, pace: str) -> dict[str, object]:
     """Upload from a station that goes on for ever, to a server that answers after one reading.
 
     A slow station has its next reading when the answer is there; a fast one fills the window, so
@@ -231,15 +229,16 @@ def _one_early_answer(exercise, stub: _Watched, peer, pace: str) -> dict[str, ob
     """
     stub.over = over = threading.Event()
     late = 0
+    station = "endless" * (case.words if pace == "fast" else 1)
 
     def readings() -> Iterator[pb.Reading]:
         nonlocal late
         for number in range(ENDLESS):
             late += over.is_set()
-            yield pb.Reading(station="endless" * (1000 if pace == "fast" else 1), celsius=number)
+            yield pb.Reading(station=station, celsius=number)
             if pace == "slow":
                 over.wait(PATIENCE)
-            elif number < FULL:
+            elif number < case.full:
                 peer.tell(number)
 
     outcome = _outcome(lambda: exercise.upload(stub, readings()))
@@ -247,6 +246,10 @@ def _one_early_answer(exercise, stub: _Watched, peer, pace: str) -> dict[str, ob
 
 
 # Shared
+
+
+def _pairs(options: Iterable[Iterable[object]]) -> list[tuple[object, ...]]:
+    return [tuple(pair) for pair in options]
 
 
 def _still_there(before: set[threading.Thread]) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import NoReturn
 
-from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, Where, expect, fail
+from qrpc_lab.rpc.sim import Network
 
 WORDS = ("maps", "atlases", "novels", "poems", "scores", "letters", "diaries", "plays", "essays")
 DEADLINE = 60.0
@@ -41,6 +42,7 @@ class HangsUp(Check):
     """When the desk hangs up the call ends, and the visitor may talk on."""
 
     service = "lab.Chat"
+    explore = Explore(schedules=40)
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
@@ -67,10 +69,16 @@ class VisitorLeaves(Check):
     """When the visitor leaves, everything that the visit started ends."""
 
     service = "lab.Chat"
+    explore = Explore(schedules=40)
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
-        listening = [True, True, False, False]
+        return self._visits(rnd, [True, False])
+
+    def smoke_case(self, rnd: Random) -> Case:
+        return self._visits(rnd, [True, True, False, False])
+
+    def _visits(self, rnd: Random, listening: list[bool]) -> Case:
         rnd.shuffle(listening)
         return Case(texts=_lines(rnd, 4), listening=listening)
 
@@ -115,14 +123,33 @@ class KeepsAWorkerFree(Check):
         ).equals([True, True])
 
 
+class OneSeatOneVisitor(Check):
+    """Two visitors who come at once do not get the same seat."""
+
+    service = "lab.Chat"
+    explore = Explore(schedules=60, lines=True)
+    seconds = PATIENCE
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        expect(sorted(seen.value), "what two visitors hear first, where one seat is free").equals(
+            ["RESOURCE_EXHAUSTED", "welcome"]
+        )
+
+
 class TalksWhileItListens(Check):
     """`chat` sends and receives at the same time."""
 
     service = "lab.Chat"
+    explore = Explore(schedules=30, network=Network(window=1024))
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
-        return Case(lines=rnd.randint(60, 80), size=4000)
+        return Case(lines=rnd.randint(9, 12), size=300, window=1024, options=[])
+
+    def smoke_case(self, rnd: Random) -> Case:
+        # 64 KiB is the smallest window that grpc can be asked for; by default it hides the stall
+        options = [["grpc.http2.bdp_probe", 0]]
+        return Case(lines=rnd.randint(60, 80), size=4000, window=65_535, options=options)
 
     def judge(self, case: Case, seen: Seen) -> None:
         heard, arrived = seen.value["heard"], seen.calls[0].requests if seen.calls else 0
@@ -133,7 +160,7 @@ class TalksWhileItListens(Check):
                 "QL211",
                 "each side waits for the other to read",
                 expected=f"{case.lines} lines of {case.size} characters sent and repeated, "
-                "of which 64 KiB can be under way",
+                f"of which {case.window} bytes can be under way",
                 actual=f"{heard} lines heard, then silence",
                 where=_where(seen),
             )
@@ -174,6 +201,7 @@ class LeavesAtBye(Check):
     """Bye is the last word: it is passed on, and the call is over."""
 
     service = "lab.Chat"
+    explore = Explore(schedules=40)
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
@@ -196,6 +224,7 @@ class ServerGone(Check):
     """When the call breaks the visitor is told, and nobody waits for ever."""
 
     service = "lab.Chat"
+    explore = Explore(schedules=40)
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:

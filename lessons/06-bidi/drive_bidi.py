@@ -16,7 +16,6 @@ from qrpc_lab.pb import chat_pb2 as pb
 from qrpc_lab.pb import chat_pb2_grpc
 
 PATIENCE = 3.0  # seconds for which an end of the call waits for the other before it gives up
-SMALL_WINDOW = [("grpc.http2.bdp_probe", 0)]  # 64 KiB, not the 4 MiB in which a stall can hide
 WELCOME, BYE = "welcome", "bye"
 
 
@@ -138,6 +137,26 @@ def probe_keeps_a_worker_free(stub, case):
     return {"first words": words, "quick": quick, "again": [one is not None for one in again]}
 
 
+def one_seat_one_visitor(exercise):
+    """Serve a desk that waits for its visitor to end, with one seat."""
+
+    def desk(heard: Chan[str], say: Chan[str]) -> None:
+        say.send(WELCOME)
+        _drain(heard)
+
+    return Serve(exercise.Chat(desk, workers=2), workers=3)
+
+
+def probe_one_seat_one_visitor(stub):
+    """Come at the same moment, and leave when both have heard a word."""
+    visits = [_Visit(stub), _Visit(stub)]
+    words = [visit.hear() for visit in visits]
+    for visit in visits:
+        visit.half_close()
+        visit.to_the_end()
+    return words
+
+
 def _watched(exercise, desk, watch):
     """The learner's `Chat`, in which `watch` sees each call before `Talk` does."""
 
@@ -199,12 +218,12 @@ def talks_while_it_listens(exercise, case, target):
         for _ in range(case.lines):
             lines.send("x" * case.size)
 
-    with grpc.insecure_channel(target, options=SMALL_WINDOW) as channel:
+    with grpc.insecure_channel(target, options=_pairs(case.options)) as channel:
         seen = _Visitor(talk).visit(exercise, channel)
         return seen | {"heard": len(seen["heard"])}
 
 
-def serve_talks_while_it_listens():
+def serve_talks_while_it_listens(case):
     """Speak first, then repeat each line, through small windows."""
 
     def talk(requests, context):
@@ -212,7 +231,7 @@ def serve_talks_while_it_listens():
         yield pb.Line(text=WELCOME)
         yield from requests
 
-    return Serve(_Server(talk), options=SMALL_WINDOW)
+    return Serve(_Server(talk), options=_pairs(case.options))
 
 
 def follows_the_talk(exercise, case, target):
@@ -365,6 +384,10 @@ def _impatient(context: grpc.ServicerContext, seconds: float = PATIENCE) -> None
     timer = threading.Timer(seconds, context.cancel)
     timer.start()
     context.add_callback(timer.cancel)
+
+
+def _pairs(options: list[list[object]]) -> list[tuple[str, object]]:
+    return [(str(name), value) for name, value in options]
 
 
 def _status(call: Callable[[], object]) -> str:

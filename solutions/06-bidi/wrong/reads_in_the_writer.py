@@ -72,15 +72,17 @@ def listen(requests: Iterator[pb.Line], heard: SendChan[str]) -> None:
 
 def chat(stub: chat_pb2_grpc.ChatStub, lines: RecvChan[str], heard: SendChan[str]) -> None:
     """Send the visitor's `lines`, pass on what the server says to `heard`, and end as it ends."""
-    said = threading.Event()
+    begun, said = threading.Event(), threading.Event()
 
     def talk() -> Iterator[pb.Line]:
+        begun.wait()  # gRPC takes the first request while the call is still being made
         for text in lines:
             yield pb.Line(text=text)
             heard.send(next(call).text)
         said.set()
 
     call = stub.Talk(talk(), timeout=SECONDS)
+    begun.set()
     call.add_callback(said.set)
     said.wait()
     try:
