@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Channel(grpc.Channel):
     """A channel to a target of the schedule."""
 
-    def __init__(self, net: Internet, target: str, options: Any) -> None:  # noqa: ANN401 - pairs
+    def __init__(self, net: Internet, target: str, options: Any) -> None:
         self.rt = net.rt
         self.options = opts.read(options)
         self.target = target
@@ -71,7 +71,7 @@ class Channel(grpc.Channel):
         method: str,
         request_serializer: Callable[[Any], bytes] | None = None,
         response_deserializer: Callable[[bytes], Any] | None = None,
-        _registered_method: bool | None = False,  # noqa: FBT001, FBT002 - as grpc has it
+        _registered_method: bool | None = False,
     ) -> UnaryUnary:
         return UnaryUnary(self, method, request_serializer, response_deserializer)
 
@@ -80,7 +80,7 @@ class Channel(grpc.Channel):
         method: str,
         request_serializer: Callable[[Any], bytes] | None = None,
         response_deserializer: Callable[[bytes], Any] | None = None,
-        _registered_method: bool | None = False,  # noqa: FBT001, FBT002 - as grpc has it
+        _registered_method: bool | None = False,
     ) -> UnaryStream:
         return UnaryStream(self, method, request_serializer, response_deserializer)
 
@@ -89,7 +89,7 @@ class Channel(grpc.Channel):
         method: str,
         request_serializer: Callable[[Any], bytes] | None = None,
         response_deserializer: Callable[[bytes], Any] | None = None,
-        _registered_method: bool | None = False,  # noqa: FBT001, FBT002 - as grpc has it
+        _registered_method: bool | None = False,
     ) -> StreamUnary:
         return StreamUnary(self, method, request_serializer, response_deserializer)
 
@@ -98,14 +98,14 @@ class Channel(grpc.Channel):
         method: str,
         request_serializer: Callable[[Any], bytes] | None = None,
         response_deserializer: Callable[[bytes], Any] | None = None,
-        _registered_method: bool | None = False,  # noqa: FBT001, FBT002 - as grpc has it
+        _registered_method: bool | None = False,
     ) -> StreamStream:
         return StreamStream(self, method, request_serializer, response_deserializer)
 
     def subscribe(
         self,
         callback: Callable[[grpc.ChannelConnectivity], object],
-        try_to_connect: bool | None = False,  # noqa: FBT001, FBT002 - as grpc has it
+        try_to_connect: bool | None = False,
     ) -> None:
         """Have `callback` told of the state of the connection, now and whenever it changes."""
         self.rt.point("subscribe", self)
@@ -150,7 +150,7 @@ class _Beginning:
         """Whether the call is still to begin."""
         return self.call.code is None and not self.call.over
 
-    def go(self, connection: Any) -> None:  # noqa: ANN401 - a Connection
+    def go(self, connection: Any) -> None:
         """Begin it over `connection`."""
         self.call.begin(Stream(connection, self.call), self._request)
 

@@ -1,8 +1,8 @@
 """The client's side of one call: its state, as `grpc._channel` keeps it.
 
 A call ends once: by the server's status, once every message before it has been read; by its
-deadline; or by the client itself.  Its end is told by the channel's event goroutine (whose callbacks
-are the program's), but for blocking unary calls, whose caller is told at once.
+deadline; or by the client itself.  Its end is told by the channel's event goroutine, which runs the
+program's callbacks; the caller of a blocking call is told at once.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.internet import time_now
+from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
 from qrpc_lab.rpc.sim.waiting import Waiters, wake
 from qrpc_lab.rpc.sim.words import facts, suspended
-from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
 from qrpc_lab.runtime import Described, Place, caller
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _ENDLESS: Final = 7e9
 class ClientCall:
     """What the client knows of a call. No user holds it: a dropped call can be told."""
 
-    def __init__(  # noqa: PLR0913 - a call has so many properties
+    def __init__(
         self,
         channel: Channel,
         method: str,
@@ -120,7 +120,7 @@ class ClientCall:
         else:
             self.response = self.decode(data)
 
-    def decode(self, data: bytes) -> Any:  # noqa: ANN401 - a message of any service
+    def decode(self, data: bytes) -> Any:
         """Parse a response; one that cannot be parsed ends the call."""
         try:
             message = data if self.deserializer is None else self.deserializer(data)

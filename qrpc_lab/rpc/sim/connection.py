@@ -50,7 +50,7 @@ class Connection:
         return f"ipv4:127.0.0.1:{self.port}"
 
     def next_stream(self) -> int:
-        """Return the number of the next stream, as HTTP/2 counts: 1, 3, 5, …"""
+        """Return the number of the next stream; HTTP/2 counts 1, 3, 5, 7."""
         self._streams += 1
         return 2 * self._streams - 1
 

@@ -12,7 +12,7 @@ from qrpc_lab.rpc.sim.server_call import CANCELLED
 from qrpc_lab.rpc.sim.status import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from qrpc_lab.rpc.sim.metadata import Pair
     from qrpc_lab.rpc.sim.server_call import ServerCall
@@ -41,7 +41,7 @@ class Context(grpc.ServicerContext):
             return _FOR_EVER
         return max(call.stream.deadline - time_now(call.rt), 0.0)
 
-    def cancel(self) -> None:
+    def cancel(self) -> Any:
         """Cancel the call from the server's side."""
         call = self._state
         call.rt.point("cancel", call.stream.client)
@@ -69,7 +69,7 @@ class Context(grpc.ServicerContext):
     def peer_identity_key(self) -> str | None:
         return None
 
-    def auth_context(self) -> Mapping[str, Sequence[bytes]]:
+    def auth_context(self) -> Any:
         return {"transport_security_type": [b"insecure"], "security_level": [b"TSI_SECURITY_NONE"]}
 
     def set_compression(self, compression: object) -> None:
@@ -78,7 +78,7 @@ class Context(grpc.ServicerContext):
     def disable_next_message_compression(self) -> None:
         """Do nothing, as above."""
 
-    def send_initial_metadata(self, initial_metadata: Any) -> None:  # noqa: ANN401 - pairs
+    def send_initial_metadata(self, initial_metadata: Any) -> None:
         call = self._state
         call.rt.point("send_initial_metadata", call.stream.client)
         if call.client is CANCELLED:
@@ -87,13 +87,13 @@ class Context(grpc.ServicerContext):
             raise ValueError("Initial metadata no longer allowed!")
         call.send_headers(initial_metadata)
 
-    def set_trailing_metadata(self, trailing_metadata: Any) -> None:  # noqa: ANN401 - pairs
+    def set_trailing_metadata(self, trailing_metadata: Any) -> None:
         self._state.trailing_metadata = trailing_metadata
 
-    def trailing_metadata(self) -> Any:  # noqa: ANN401 - what was set
+    def trailing_metadata(self) -> Any:
         return self._state.trailing_metadata
 
-    def abort(self, code: Any, details: str) -> NoReturn:  # noqa: ANN401 - a StatusCode, or worse
+    def abort(self, code: Any, details: str) -> NoReturn:
         """End the call with a status: raises an exception that the handler should let pass."""
         call = self._state
         if code == Code.OK:
@@ -103,14 +103,14 @@ class Context(grpc.ServicerContext):
         call.aborted = True
         raise Exception  # noqa: TRY002 - so does grpcio, and programs catch it by that
 
-    def abort_with_status(self, status: Any) -> NoReturn:  # noqa: ANN401 - a grpc.Status
+    def abort_with_status(self, status: Any) -> NoReturn:
         self._state.trailing_metadata = status.trailing_metadata
         self.abort(status.code, status.details)
 
-    def set_code(self, code: Any) -> None:  # noqa: ANN401 - a StatusCode, or worse
+    def set_code(self, code: Any) -> None:
         self._state.code = code
 
-    def code(self) -> Any:  # noqa: ANN401 - as it was set
+    def code(self) -> Any:
         return self._state.code
 
     def set_details(self, details: str) -> None:
@@ -121,5 +121,5 @@ class Context(grpc.ServicerContext):
         return None if details is None else details.encode()
 
 
-def _text(details: Any) -> str:  # noqa: ANN401 - text or bytes
+def _text(details: Any) -> str:
     return details.decode("utf-8", "replace") if isinstance(details, bytes) else str(details)

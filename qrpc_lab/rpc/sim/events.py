@@ -7,6 +7,7 @@ others.  It is a daemon, started with the first call that needs it.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qrpc_lab.rpc.sim.waiting import Waiters, wait, wake
@@ -43,8 +44,6 @@ class Events:
             while not self._ended:
                 wait(self._rt, self._arrived, "events", self)
             for callback in self._ended.popleft().settle():
-                try:
+                with suppress(Exception):  # grpcio logs it and goes on
                     callback()
-                except Exception:  # noqa: BLE001, S110 - grpcio logs it and goes on
-                    pass
                 del callback

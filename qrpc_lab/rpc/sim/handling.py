@@ -58,19 +58,19 @@ class Handling(NamedTuple):
             worker.name = name
             call.handler = None
 
-    def _argument(self) -> Any:  # noqa: ANN401 - a request, or an iterator over them
+    def _argument(self) -> Any:
         call, handler = self.call, self.handler
         if handler.request_streaming:
             return RequestIterator(call, handler.request_deserializer)
         if not call.active:
             return None
         request, cancelled = received(call, handler.request_deserializer)
-        if request is None and not cancelled and not call.statused and call.client is CLOSED:
+        if request is None and not cancelled and call.client is CLOSED:
             method = call.stream.method.encode()
             call.abort(Code.UNIMPLEMENTED, f'"{method!r}" requires exactly one request message.')
         return request
 
-    def _handle(self, argument: Any) -> None:  # noqa: ANN401 - as above
+    def _handle(self, argument: Any) -> None:
         answer, proceed = self._call(argument)
         del argument
         if not proceed:
@@ -82,7 +82,7 @@ class Handling(NamedTuple):
         if data is not None:
             self._finish(data)
 
-    def _call(self, argument: Any) -> tuple[Any, bool]:  # noqa: ANN401 - as above
+    def _call(self, argument: Any) -> tuple[Any, bool]:
         call = self.call
         try:
             return self.behaviour(argument, Context(call)), True
@@ -98,7 +98,7 @@ class Handling(NamedTuple):
         elif not any(error is known for known in call.rpc_errors):
             call.abort(Code.UNKNOWN, _details(error, what))
 
-    def _serialised(self, answer: Any) -> bytes | None:  # noqa: ANN401 - as above
+    def _serialised(self, answer: Any) -> bytes | None:
         data = serialised(answer, self.handler.response_serializer)
         if data is None:
             self.call.rt.point("status", self.call.stream.client)
@@ -150,7 +150,7 @@ class Handling(NamedTuple):
         if call.headers_allowed:
             call.send_headers(None)
         end = stream.answer(data)
-        while call.active and not stream.down.has_room(end):
+        while not stream.down.has_room(end) and call.active:
             wait(call.rt, stream.down.writable, "answer", stream.client)
 
 

@@ -6,6 +6,7 @@ that takes its time holds up every other call of the server.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qrpc_lab.rpc.sim.waiting import Waiters, wait, wake
@@ -67,8 +68,6 @@ class Loop:
         if callbacks:
             self._rt.acquire(call, "callbacks")
         for callback in callbacks:
-            try:
+            with suppress(Exception):  # grpcio logs it and goes on
                 callback()
-            except Exception:  # noqa: BLE001, S110 - grpcio logs it and goes on
-                pass
         self._server.forget(call)

@@ -17,7 +17,7 @@ class Pair(NamedTuple):
     value: str | bytes
 
 
-def stored(metadata: Any) -> tuple[Pair, ...]:  # noqa: ANN401 - what a program gives
+def stored(metadata: Any) -> tuple[Pair, ...]:
     """Return metadata as the other side will see it.
 
     Raises what grpcio raises at once: `TypeError` for what is no text, `ValueError` for what is no
@@ -28,7 +28,7 @@ def stored(metadata: Any) -> tuple[Pair, ...]:  # noqa: ANN401 - what a program 
     return tuple(_pair(*_two(entry)) for entry in metadata)
 
 
-def _two(entry: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as above
+def _two(entry: Any) -> tuple[Any, Any]:
     parts = tuple(entry)
     if len(parts) < 2:  # noqa: PLR2004 - a pair has two
         raise ValueError("need more than 1 value to unpack")
@@ -37,7 +37,7 @@ def _two(entry: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as above
     return parts
 
 
-def _pair(key: Any, value: Any) -> Pair:  # noqa: ANN401 - as above
+def _pair(key: Any, value: Any) -> Pair:
     key = _text(key)
     if key.endswith(_BINARY):
         if not isinstance(value, bytes):
@@ -47,7 +47,7 @@ def _pair(key: Any, value: Any) -> Pair:  # noqa: ANN401 - as above
     return Pair(key, _text(value))
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - as above
+def _text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, str):

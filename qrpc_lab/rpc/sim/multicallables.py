@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import grpc
 
 from qrpc_lab.rpc.sim.client_call import ClientCall
+from qrpc_lab.rpc.sim.inactive import _InactiveRpcError
 from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.metadata import stored
-from qrpc_lab.rpc.sim.rendezvous import _InactiveRpcError, _MultiThreadedRendezvous
+from qrpc_lab.rpc.sim.rendezvous import _MultiThreadedRendezvous
 from qrpc_lab.rpc.sim.requests import Requests, serialised
 from qrpc_lab.rpc.sim.status import Code
 from qrpc_lab.rpc.sim.waiting import wait
@@ -40,7 +41,7 @@ class _Method:
     def _new(
         self,
         timeout: float | None,
-        metadata: Any,  # noqa: ANN401 - whatever a program gives
+        metadata: Any,
         *,
         blocking: bool,
     ) -> ClientCall:
@@ -57,10 +58,10 @@ class _Method:
 
     def _one(
         self,
-        request: Any,  # noqa: ANN401 - a message of any service
+        request: Any,
         timeout: float | None,
-        metadata: Any,  # noqa: ANN401 - whatever a program gives
-        wait_for_ready: bool | None,  # noqa: FBT001 - as grpc has it
+        metadata: Any,
+        wait_for_ready: bool | None,
         *,
         blocking: bool,
     ) -> ClientCall:
@@ -76,8 +77,8 @@ class _Method:
         self,
         requests: Iterator[Any],
         timeout: float | None,
-        metadata: Any,  # noqa: ANN401 - whatever a program gives
-        wait_for_ready: bool | None,  # noqa: FBT001 - as grpc has it
+        metadata: Any,
+        wait_for_ready: bool | None,
         *,
         blocking: bool,
     ) -> ClientCall:
@@ -88,7 +89,7 @@ class _Method:
         return call
 
 
-def _answer(call: ClientCall) -> Any:  # noqa: ANN401 - a message of any service
+def _answer(call: ClientCall) -> Any:
     """Wait for the one answer; raise what the call ended with."""
     try:
         while not call.settled:
@@ -101,116 +102,116 @@ def _answer(call: ClientCall) -> Any:  # noqa: ANN401 - a message of any service
     raise _InactiveRpcError(call.code, call.details, call.initial_metadata, call.trailing_metadata)
 
 
-class UnaryUnary(_Method, grpc.UnaryUnaryMultiCallable):  # type: ignore[misc,type-arg]
+class UnaryUnary(_Method, grpc.UnaryUnaryMultiCallable):  # type: ignore[type-arg]
     """One request, one answer."""
 
-    def __call__(  # noqa: PLR0913 - the signature of grpc
+    def __call__(
         self,
-        request: Any,  # noqa: ANN401 - a message of any service
+        request: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         return _answer(self._one(request, timeout, metadata, wait_for_ready, blocking=True))
 
-    def with_call(  # noqa: PLR0913 - the signature of grpc
+    def with_call(
         self,
-        request: Any,  # noqa: ANN401
+        request: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         call = self._one(request, timeout, metadata, wait_for_ready, blocking=True)
         return _answer(call), _MultiThreadedRendezvous(call)
 
-    def future(  # noqa: PLR0913 - the signature of grpc
+    def future(
         self,
-        request: Any,  # noqa: ANN401
+        request: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         call = self._one(request, timeout, metadata, wait_for_ready, blocking=False)
         return _MultiThreadedRendezvous(call)
 
 
-class UnaryStream(_Method, grpc.UnaryStreamMultiCallable):  # type: ignore[misc,type-arg]
+class UnaryStream(_Method, grpc.UnaryStreamMultiCallable):  # type: ignore[type-arg]
     """One request, a stream of answers."""
 
     streams_answers = True
 
-    def __call__(  # noqa: PLR0913 - the signature of grpc
+    def __call__(
         self,
-        request: Any,  # noqa: ANN401
+        request: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         call = self._one(request, timeout, metadata, wait_for_ready, blocking=False)
         return _MultiThreadedRendezvous(call)
 
 
-class StreamUnary(_Method, grpc.StreamUnaryMultiCallable):  # type: ignore[misc,type-arg]
+class StreamUnary(_Method, grpc.StreamUnaryMultiCallable):  # type: ignore[type-arg]
     """A stream of requests, one answer."""
 
-    def __call__(  # noqa: PLR0913 - the signature of grpc
+    def __call__(
         self,
-        request_iterator: Any,  # noqa: ANN401
+        request_iterator: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         call = self._many(request_iterator, timeout, metadata, wait_for_ready, blocking=True)
         return _answer(call)
 
-    def with_call(  # noqa: PLR0913 - the signature of grpc
+    def with_call(
         self,
-        request_iterator: Any,  # noqa: ANN401
+        request_iterator: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         call = self._many(request_iterator, timeout, metadata, wait_for_ready, blocking=True)
         return _answer(call), _MultiThreadedRendezvous(call)
 
-    def future(  # noqa: PLR0913 - the signature of grpc
+    def future(
         self,
-        request_iterator: Any,  # noqa: ANN401
+        request_iterator: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         call = self._many(request_iterator, timeout, metadata, wait_for_ready, blocking=False)
         return _MultiThreadedRendezvous(call)
 
 
-class StreamStream(_Method, grpc.StreamStreamMultiCallable):  # type: ignore[misc,type-arg]
+class StreamStream(_Method, grpc.StreamStreamMultiCallable):  # type: ignore[type-arg]
     """Both sides stream."""
 
     streams_answers = True
 
-    def __call__(  # noqa: PLR0913 - the signature of grpc
+    def __call__(
         self,
-        request_iterator: Any,  # noqa: ANN401
+        request_iterator: Any,
         timeout: float | None = None,
-        metadata: Any = None,  # noqa: ANN401
+        metadata: Any = None,
         credentials: object = None,  # noqa: ARG002
-        wait_for_ready: bool | None = None,  # noqa: FBT001
+        wait_for_ready: bool | None = None,
         compression: object = None,  # noqa: ARG002
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         call = self._many(request_iterator, timeout, metadata, wait_for_ready, blocking=False)
         return _MultiThreadedRendezvous(call)

@@ -31,10 +31,10 @@ class Pipe:
         "_unread",
         "closed",
         "ended",
+        "readable",
         "reading",
         "window",
         "writable",
-        "readable",
     )
 
     def __init__(self, rt: Runtime, window: int) -> None:

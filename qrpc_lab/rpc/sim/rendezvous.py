@@ -6,17 +6,17 @@ the transport itself only knows the `ClientCall` inside.
 
 from __future__ import annotations
 
-import copy
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import grpc
 
 from qrpc_lab import runtime
 from qrpc_lab.rpc.sim import status as statuses
+from qrpc_lab.rpc.sim.inactive import told
 from qrpc_lab.rpc.sim.internet import time_now
-from qrpc_lab.rpc.sim.status import OK, Code, Metadata
+from qrpc_lab.rpc.sim.status import Code
 from qrpc_lab.rpc.sim.waiting import wait
 
 if TYPE_CHECKING:
@@ -29,89 +29,7 @@ _CANCELLED = "Locally cancelled by application!"
 _DROPPED = "Cancelled upon garbage collection!"
 
 
-def _text(kind: str, code: Code | None, details: str | None) -> str:
-    if code is None:
-        return f"<{kind} object>"
-    text = f'<{kind} of RPC that terminated with:\n\tstatus = {code}\n\tdetails = "{details}"\n'
-    if code is OK:
-        return text + ">"
-    return text + '\tdebug_error_string = "None"\n>'
-
-
-class _InactiveRpcError(grpc.RpcError, grpc.Call, grpc.Future):  # type: ignore[misc]
-    """A call that ended badly, as a blocking call raises it."""
-
-    def __init__(
-        self,
-        code: Code | None,
-        details: str | None,
-        initial: Metadata | None = (),
-        trailing: Metadata | None = (),
-    ) -> None:
-        super().__init__()
-        self._code = code
-        self._details = details
-        self._initial = copy.copy(initial)
-        self._trailing = copy.copy(trailing)
-
-    def initial_metadata(self) -> Metadata | None:
-        return self._initial
-
-    def trailing_metadata(self) -> Metadata | None:
-        return self._trailing
-
-    def code(self) -> Code | None:
-        return self._code
-
-    def details(self) -> str | None:
-        return self._details
-
-    def debug_error_string(self) -> str:
-        return f"UNKNOWN:{self._details}"
-
-    def is_active(self) -> bool:
-        return False
-
-    def time_remaining(self) -> float | None:
-        return None
-
-    def add_callback(self, callback: Callable[[], object]) -> bool:  # noqa: ARG002
-        return False
-
-    def cancel(self) -> bool:
-        return False
-
-    def cancelled(self) -> bool:
-        return False
-
-    def running(self) -> bool:
-        return False
-
-    def done(self) -> bool:
-        return True
-
-    def result(self, timeout: float | None = None) -> NoReturn:  # noqa: ARG002
-        raise self
-
-    def exception(self, timeout: float | None = None) -> BaseException:  # noqa: ARG002
-        return self
-
-    def traceback(self, timeout: float | None = None) -> TracebackType | None:  # noqa: ARG002
-        try:
-            raise self
-        except grpc.RpcError:
-            return sys.exc_info()[2]
-
-    def add_done_callback(self, fn: Callable[[Any], object]) -> None:
-        fn(self)
-
-    def __repr__(self) -> str:
-        return _text("_InactiveRpcError", self._code, self._details)
-
-    __str__ = __repr__
-
-
-class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: ignore[misc]
+class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: ignore[type-arg]
     """A call whose answers are iterated over, or waited for."""
 
     def __init__(self, call: ClientCall) -> None:
@@ -139,7 +57,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
     def cancelled(self) -> bool:
         return self._look("poll").cancelled
 
-    def time_remaining(self) -> float | None:
+    def time_remaining(self) -> Any:
         call = self._call
         if call.deadline is None:
             return None
@@ -184,20 +102,20 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         call.rt.acquire(call, "end")
         return call
 
-    def initial_metadata(self) -> Metadata | None:
+    def initial_metadata(self) -> Any:
         call = self._wait("initial_metadata", lambda call: call.initial_metadata is not None)
         if call.stream is not None:
             call.rt.acquire(call.stream, "headers")
         return call.initial_metadata
 
-    def trailing_metadata(self) -> Metadata | None:
+    def trailing_metadata(self) -> Any:
         call = self._wait("trailing_metadata", lambda call: call.trailing_metadata is not None)
         return call.trailing_metadata
 
-    def code(self) -> Code | None:
+    def code(self) -> Any:
         return self._wait("code", lambda call: call.code is not None).code
 
-    def details(self) -> str | None:
+    def details(self) -> Any:
         return self._wait("details", lambda call: call.details is not None).details
 
     def debug_error_string(self) -> str:
@@ -213,7 +131,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         call.rt.acquire(call, "end")
         return call
 
-    def result(self, timeout: float | None = None) -> Any:  # noqa: ANN401 - a message of any service
+    def result(self, timeout: float | None = None) -> Any:
         call = self._ended("result", timeout)
         if call.ok:
             return call.response
@@ -221,7 +139,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
             raise grpc.FutureCancelledError
         raise self
 
-    def exception(self, timeout: float | None = None) -> BaseException | None:
+    def exception(self, timeout: float | None = None) -> Any:
         call = self._ended("exception", timeout)
         if call.ok:
             return None
@@ -243,10 +161,10 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
     def __iter__(self) -> _MultiThreadedRendezvous:
         return self
 
-    def next(self) -> Any:  # noqa: ANN401 - a message of any service
+    def next(self) -> Any:
         return self.__next__()
 
-    def __next__(self) -> Any:  # noqa: ANN401 - a message of any service
+    def __next__(self) -> Any:
         call = self._call
         call.rt.point("next", call)
         while call.code is None and call.stream is None:
@@ -265,7 +183,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         raise self
 
     def __repr__(self) -> str:
-        return _text("_MultiThreadedRendezvous", self._call.code, self._call.details)
+        return told("_MultiThreadedRendezvous", self._call.code, self._call.details)
 
     __str__ = __repr__
 

@@ -55,7 +55,7 @@ def _parsed(
 
 
 class RequestIterator:
-    """Blocks in `next` until a request is there, the client has half-closed, or the call is dead."""
+    """In `next` waits for a request, for the half-close, or until the call is dead."""
 
     def __init__(self, call: ServerCall, deserializer: Callable[[bytes], Any] | None) -> None:
         self._call = call
@@ -64,7 +64,7 @@ class RequestIterator:
     def __iter__(self) -> RequestIterator:
         return self
 
-    def __next__(self) -> Any:  # noqa: ANN401 - a message of any service
+    def __next__(self) -> Any:
         call = self._call
         call.rt.point("receive", call.stream.client)
         if call.client is CANCELLED:

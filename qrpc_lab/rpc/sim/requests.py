@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qrpc_lab.rpc.sim.stream import Stream
 
 
-def serialised(message: Any, serializer: Callable[[Any], bytes] | None) -> bytes | None:  # noqa: ANN401 - any message
+def serialised(message: Any, serializer: Callable[[Any], bytes] | None) -> bytes | None:
     """Return the bytes of a message; ``None`` when it cannot be serialised."""
     if serializer is None:
         if message is None or isinstance(message, bytes):

@@ -42,20 +42,20 @@ class _Details(NamedTuple):
     invocation_metadata: tuple[Pair, ...]
 
 
-class HandlerCallDetails(_Details, grpc.HandlerCallDetails):
+class HandlerCallDetails(_Details, grpc.HandlerCallDetails):  # type: ignore[misc]
     """What an interceptor is told of a call."""
 
 
 class Server(grpc.Server):
     """A server of the schedule, with the program's own pool of workers."""
 
-    def __init__(  # noqa: PLR0913 - the arguments of grpc.server
+    def __init__(
         self,
         net: Internet,
-        pool: Any,  # noqa: ANN401 - any executor
+        pool: Any,
         handlers: Sequence[grpc.GenericRpcHandler] | None = None,
         interceptors: Sequence[Any] | None = None,
-        options: Any = None,  # noqa: ANN401 - pairs
+        options: Any = None,
         most: int | None = None,
     ) -> None:
         self._core = Core(net, pool, interceptors or (), options, most)
@@ -69,9 +69,7 @@ class Server(grpc.Server):
                 raise AttributeError(message)
         self._core.generic += handlers
 
-    def add_registered_method_handlers(
-        self, service_name: str, method_handlers: dict[str, Any]
-    ) -> None:
+    def add_registered_method_handlers(self, service_name: str, method_handlers: Any) -> None:
         for name, handler in method_handlers.items():
             self._core.registered[f"/{service_name}/{name}"] = handler
 
@@ -104,9 +102,9 @@ class Core:
     def __init__(
         self,
         net: Internet,
-        pool: Any,  # noqa: ANN401 - any executor
+        pool: Any,
         interceptors: Sequence[Any],
-        options: Any,  # noqa: ANN401 - pairs
+        options: Any,
         most: int | None,
     ) -> None:
         self.rt = net.rt
@@ -236,11 +234,11 @@ class Core:
     def _reject(self, call: ServerCall, status: Status) -> None:
         call.send_status(status.code, status.details)
 
-    def _find(self, stream: Stream) -> Any:  # noqa: ANN401 - a handler or None
+    def _find(self, stream: Stream) -> Any:
         details = HandlerCallDetails(stream.method, stream.metadata)
         return self._through(0, details)
 
-    def _through(self, index: int, details: Any) -> Any:  # noqa: ANN401 - as above
+    def _through(self, index: int, details: Any) -> Any:
         """Ask the interceptors from `index` on, and behind the last one the servicers."""
         if index < len(self._interceptors):
             interceptor = self._interceptors[index]

@@ -110,7 +110,7 @@ class ServerCall:
         self.rpc_errors.append(error)
         raise error
 
-    def send_headers(self, metadata: Any) -> None:  # noqa: ANN401 - whatever a program gives
+    def send_headers(self, metadata: Any) -> None:
         """Send the initial metadata, once."""
         pairs = stored(metadata)
         self.headers_allowed = False
@@ -119,7 +119,7 @@ class ServerCall:
         else:
             self.stream.begin_answer(pairs)
 
-    def send_status(self, code: Any, details: str, data: bytes | None = None) -> None:  # noqa: ANN401 - whatever the handler set
+    def send_status(self, code: Any, details: str, data: bytes | None = None) -> None:
         """End it with a status, and before it with the one answer of a unary call."""
         if self.client is CANCELLED:
             return

@@ -16,20 +16,20 @@ from qrpc_lab.rpc.sim.internet import internet
 from qrpc_lab.rpc.sim.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 _real_server = grpc.server
 _real_channel = grpc.insecure_channel
 
 
-def server(  # noqa: PLR0913 - the signature of grpc
-    thread_pool: Any,  # noqa: ANN401 - any executor
-    handlers: Sequence[grpc.GenericRpcHandler] | None = None,
-    interceptors: Sequence[Any] | None = None,
-    options: Any = None,  # noqa: ANN401 - pairs
+def server(
+    thread_pool: Any,
+    handlers: Any = None,
+    interceptors: Any = None,
+    options: Any = None,
     maximum_concurrent_rpcs: int | None = None,
     compression: grpc.Compression | None = None,
-    xds: bool = False,  # noqa: FBT001, FBT002 - as grpc has it
+    xds: bool = False,
 ) -> grpc.Server:
     """Return a server of the present schedule."""
     net = internet()
@@ -42,7 +42,7 @@ def server(  # noqa: PLR0913 - the signature of grpc
 
 def insecure_channel(
     target: str,
-    options: Any = None,  # noqa: ANN401 - pairs
+    options: Any = None,
     compression: grpc.Compression | None = None,
 ) -> grpc.Channel:
     """Return a channel of the present schedule."""

@@ -7,6 +7,7 @@ most once, and with the present one when it subscribes.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import grpc
@@ -60,7 +61,7 @@ class Watching:
         self._due.clear()
         self.state = _State.SHUTDOWN
 
-    def move(self, state: Any) -> None:  # noqa: ANN401 - an enumeration that the stubs do not type
+    def move(self, state: Any) -> None:
         """Note a new state. Never blocks."""
         if state is not self.state and self.state is not _State.SHUTDOWN:
             self.state = state
@@ -76,7 +77,5 @@ class Watching:
             while not self._due:
                 wait(self._rt, self._arrived, "events", self)
             callback, state = self._due.popleft()
-            try:
+            with suppress(Exception):  # grpcio logs it and goes on
                 callback(state)
-            except Exception:  # noqa: BLE001, S110 - grpcio logs it and goes on
-                pass

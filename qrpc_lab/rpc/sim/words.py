@@ -72,7 +72,7 @@ def _writer(call: ClientCall) -> str:
     return f"{writer.name} has ended" if getattr(writer, "done", False) else "its sender waits too"
 
 
-def suspended(iterator: Any) -> FrameType | None:  # noqa: ANN401 - whatever yields messages
+def suspended(iterator: Any) -> FrameType | None:
     """Return where a generator stands that is waiting for its message to leave."""
     for _ in range(4):
         frame: FrameType | None = getattr(iterator, "gi_frame", None)
