@@ -246,53 +246,55 @@ def probe_plays_each_clip_at_once(stub, peer):
 
 
 def goes_when_the_listener_goes(exercise, case, peer):
-    """Serve a book without end, and tell how far it was read when its listener has left."""
+    """Serve a long book, and tell how far it is read: before its listener leaves, and after."""
     read = 0
-    left = threading.Event()
 
-    def endless() -> Iterator[str]:
+    def book() -> Iterator[str]:
         nonlocal read
         while read < case.length:
+            sleep(0)
             read += 1
             yield f"page {read}"
 
+    def tell() -> None:
+        with suppress(TimeoutError):
+            while peer.hear(4 * PATIENCE) == "how far?":
+                peer.tell(_when_it_stands(lambda: read))
+
     def speak(paragraph: str) -> bytes:
-        if left.is_set():
-            sleep(0.002)  # time for a call to end, while the book is read on
-        return _sound(paragraph) * case.size
+        sleep(0.001)
+        return _sound(paragraph) * (case.size // len(paragraph))
 
-    class Watched(exercise.Narrator):
-        def Read(self, request, context):
-            context.add_callback(left.set)
-            return super().Read(request, context)
-
-    shelf = {TITLE: endless()}
-    narrator = Watched(shelf.__getitem__, speak, case.workers, case.window)
-    threading.Thread(target=_watch, args=(left, lambda: read, peer), daemon=True).start()
-    return narrator
+    threading.Thread(target=tell, daemon=True).start()
+    shelf = {TITLE: book()}
+    return exercise.Narrator(shelf.__getitem__, speak, case.workers, case.window)
 
 
-def _watch(left: threading.Event, read: Callable[[], int], peer) -> None:
-    """Tell how far the book was read when the call was over, and once it is read no further."""
-    if left.wait(2 * PATIENCE):
-        first = last = read()
-        for _ in range(40):
-            sleep(0.05)
-            if read() == last:
-                break
-            last = read()
-        peer.tell([first, last])
+def _when_it_stands(number: Callable[[], int]) -> int:
+    """The number when it has not changed for a moment; if it does not stop, what it is by then."""
+    last = number()
+    for _ in range(20):
+        sleep(0.1)
+        if number() == last:
+            break
+        last = number()
+    return last
 
 
 def probe_goes_when_the_listener_goes(stub, case, peer):
-    """Hear a little, and leave."""
-    call = stub.Read(pb.ReadRequest(title=TITLE), timeout=4 * PATIENCE)
+    """Hear a little, do something else, and leave."""
+    call = stub.Read(pb.ReadRequest(title=TITLE), timeout=10 * PATIENCE)
     heard = [next(call).number for _ in range(case.hears)]
+    read = _asked(peer)
     call.cancel()
-    with suppress(TimeoutError):
-        first, last = peer.hear(2 * PATIENCE)
-        return {"heard": heard, "further": last - first}
-    return {"heard": heard, "further": None}
+    left = _asked(peer)
+    peer.tell("thanks")
+    return {"heard": heard, "read": read, "further": left - read}
+
+
+def _asked(peer) -> int:
+    peer.tell("how far?")
+    return peer.hear(4 * PATIENCE)
 
 
 def _sound(paragraph: str) -> bytes:
