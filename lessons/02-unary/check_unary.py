@@ -194,6 +194,7 @@ class UsesOneConnection(Check):
 class WaitsForEverybody(Check):
     """Waits for the slowest guest, and be it the only one."""
 
+    service = "lab.Greeter"
     explore = Explore(schedules=100)
 
     def case(self, rnd: Random) -> Case:

@@ -11,7 +11,6 @@ import threading
 
 import grpc
 
-from qrpc_lab import Chan, go, sleep
 from qrpc_lab.check import Serve
 from qrpc_lab.pb import greeter_pb2, greeter_pb2_grpc
 
@@ -135,12 +134,14 @@ def uses_one_connection(exercise, case, target, mark):
         return exercise.welcome(target, case.names, 20)
 
 
-# -- the learner calls, in every order ------------------------------------------------------
+def serve_waits_for_everybody(case):
+    """Answer or refuse the one who comes."""
+    return _Door({case.name: "NOT_FOUND"} if case.refused else {})
 
 
-def waits_for_everybody(exercise, case):
-    """Have a guest greeted by a stub that is only made believe, so that orders can be chosen."""
-    answers = _as_it_is_now(exercise.greet_all(_Stub(case.refused), [case.name], 20))
+def waits_for_everybody(exercise, stub, case):
+    """Have one guest greeted; in which order things happen is the explorer's to choose."""
+    answers = _as_it_is_now(exercise.greet_all(stub, [case.name], 20))
     if not isinstance(answers, dict):
         return answers
     return {name: getattr(answer, "name", answer) for name, answer in answers.items()}
@@ -178,85 +179,6 @@ class _Door(greeter_pb2_grpc.GreeterServicer):
         if request.name in self._refused:
             context.abort(grpc.StatusCode[self._refused[request.name]], "not today")
         return greeter_pb2.GreetReply(message=f"Come in, {request.name}!")
-
-
-class _Stub:
-    """Answers as a stub does, after a while, without a server."""
-
-    def __init__(self, refused) -> None:
-        self.Greet = _Method(refused)
-
-
-class _Method:
-    """The three ways to make a unary call."""
-
-    def __init__(self, refused) -> None:
-        self._refused = refused
-
-    def __call__(self, request, timeout=None) -> greeter_pb2.GreetReply:
-        return self.future(request, timeout).result()
-
-    def with_call(self, request, timeout=None):
-        call = self.future(request, timeout)
-        return call.result(), call
-
-    def future(self, request, timeout=None):
-        call = _Call()
-        go(call.answer, request.name, self._refused, name=f"call {request.name}")
-        return call
-
-
-class _Refused(grpc.RpcError, grpc.Call):
-    """NOT_FOUND, as it is raised and as it is asked."""
-
-    def code(self):
-        return grpc.StatusCode.NOT_FOUND
-
-    def details(self):
-        return "not today"
-
-
-class _Call:
-    """A call under way."""
-
-    def __init__(self) -> None:
-        self._ended = Chan()
-        self._is_over = False
-        self._reply = None
-        self._error = None
-        self._callbacks = []
-
-    def answer(self, name, refused):
-        sleep(0.1)
-        if refused:
-            self._error = _Refused()
-        else:
-            self._reply = greeter_pb2.GreetReply(message=f"Come in, {name}!")
-        self._is_over = True
-        self._ended.close()
-        for callback in self._callbacks:
-            callback(self)
-
-    def exception(self, timeout=None):
-        self._ended.recv_ok()
-        return self._error
-
-    def result(self, timeout=None):
-        if self.exception():
-            raise self._error
-        return self._reply
-
-    def code(self):
-        return self.exception().code() if self.exception() else grpc.StatusCode.OK
-
-    def done(self):
-        return self._is_over
-
-    def add_done_callback(self, callback):
-        if self._is_over:
-            callback(self)
-        else:
-            self._callbacks.append(callback)
 
 
 class _PatientDoor(greeter_pb2_grpc.GreeterServicer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qrpc_lab.check import Case, Check, Seen, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, expect, fail
 
 if TYPE_CHECKING:
     from random import Random
@@ -17,12 +17,13 @@ class StreamsEveryQuote(Check):
     """Streams a quote for each price, and ends when the feed does."""
 
     service = "lab.Prices"
+    explore = Explore(schedules=60)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
-        busy, idle = rnd.sample(_SYMBOLS, 2)
-        cents = [*_draw(rnd, 3), 0, *_draw(rnd, rnd.randint(1, 4))]  # 0: nobody wants it any more
-        return Case(market={busy: cents, idle: []})
+        busy, rare, idle = rnd.sample(_SYMBOLS, 3)
+        cents = [*_draw(rnd, 2), 0, *_draw(rnd, rnd.randint(1, 2))]  # 0: nobody wants it any more
+        return Case(market={busy: cents, rare: _draw(rnd, 2), idle: []})
 
     def judge(self, case: Case, seen: Seen) -> None:
         for symbol, cents in case.market.items():
