@@ -108,8 +108,8 @@ class ClientCall:
     def look_for_end(self) -> None:
         """See whether the last message before the status has been read."""
         stream = self.stream
-        if stream is not None and stream.status is not None and not len(stream.down):
-            self._end(stream.status)
+        if stream is not None and stream.arrived is not None and not len(stream.down):
+            self._end(stream.arrived)
 
     def _take_answer(self, stream: Stream) -> None:
         data = stream.down.take()

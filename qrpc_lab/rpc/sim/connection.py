@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from qrpc_lab.rpc.sim.metadata import Pair
+from qrpc_lab.rpc.sim.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from qrpc_lab.rpc.sim.internet import Internet
     from qrpc_lab.rpc.sim.options import Options
     from qrpc_lab.rpc.sim.server import Core
+    from qrpc_lab.rpc.sim.stream import Stream
 
 _AGENT: Final = (
     Pair("user-agent", f"grpc-python/{grpc.__version__} (qrpc-lab simulation; {sys.platform})"),
@@ -40,6 +42,10 @@ class Connection:
         self.inbox: deque[Callable[[], object]] = deque()
         """What has arrived at the server and was not looked at yet."""
         self._streams = 0
+        rough = net.weather.delay or net.weather.faults
+        self.way = Way(self, net.weather) if rough else None
+        """The bad weather on it, if there is any."""
+        self.streams: dict[Stream, None] = {}
         if client.shares_connection:
             net.connections[target, client] = self
         server.loop.add(self)
@@ -58,6 +64,13 @@ class Connection:
         """Have `event` happen at the server, after what was sent before it."""
         self.inbox.append(event)
         self.server.loop.wake()
+
+    def break_off(self) -> None:
+        """The connection is lost, with all calls on it."""
+        if self.alive:
+            self.close()
+            for stream in list(self.streams):
+                stream.break_off()
 
     def close(self) -> None:
         """Carry no more new calls: the server or the last channel has gone."""

@@ -24,6 +24,10 @@ class Internet:
     def __init__(self, rt: runtime.Runtime) -> None:
         self.rt = rt
         self.weather = weather.in_force()
+        self.breaks = [
+            each for each in ("disconnect", "server-gone") if each in self.weather.faults
+        ]
+        """What may still break: each of them happens once."""
         self.record = Record()
         self.listening: dict[str, list[Core]] = {}
         """Servers by port (or path), in the order of binding."""

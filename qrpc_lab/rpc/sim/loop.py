@@ -45,6 +45,11 @@ class Loop:
             connection.close()
         self.wake()
 
+    def break_off(self) -> None:
+        """Lose every connection."""
+        for connection in self._connections:
+            connection.break_off()
+
     def run(self) -> None:
         """Serve until the server has stopped."""
         while not self._server.stopped:

@@ -64,18 +64,28 @@ class Pipe:
         return self._sent - self._read
 
     def put(self, data: bytes) -> int:
-        """Send a message; return what `has_room` asks for. Never blocks."""
+        """Send a message that arrives at once; return what `has_room` asks for. Never blocks."""
+        end = self.depart(data)
+        self.arrive(data, end)
+        return end
+
+    def depart(self, data: bytes) -> int:
+        """Send a message that is on its way until `arrive`."""
         self._sent += len(data) + PREFIX
-        if self.closed:
-            self._granted = self._sent
-            return 0
-        self._unread.append((data, self._sent))
         self._rt.release(self, self._sent)
-        if self.reading and self._sent > self._granted:
-            self._granted = self._sent
+        return self._sent
+
+    def arrive(self, data: bytes, end: int) -> None:
+        """Let a message be read."""
+        if self.closed:
+            return
+        self._unread.append((data, end))
+        if self.reading and end > self._granted:
+            self._granted = end
+            if self.writable:
+                wake(self._rt, self.writable)
         if self.readable:
             wake(self._rt, self.readable)
-        return self._sent
 
     def has_room(self, end: int) -> bool:
         """Whether all bytes of a message have left."""

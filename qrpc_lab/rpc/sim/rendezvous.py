@@ -200,7 +200,7 @@ def _received(call: ClientCall) -> bytes | None:
     down.reading += 1
     try:
         while (data := down.take()) is None:
-            if call.code is not None or stream.status is not None or down.closed:
+            if call.code is not None or stream.arrived is not None or down.closed:
                 return None
             wait(call.rt, down.readable, "next", call)
     finally:

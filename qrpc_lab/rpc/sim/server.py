@@ -176,9 +176,18 @@ class Core:
         if self.stopping:
             return
         self.stopping = True
+        self._unbind()
+        self.loop.close()
+
+    def die(self) -> None:
+        """The server is gone as if its machine had stopped: nobody is told, all are cut off."""
+        self._unbind()
+        self.loop.break_off()
+
+    def _unbind(self) -> None:
         for place in self._places:
             self._net.listening[place].remove(self)
-        self.loop.close()
+        self._places.clear()
 
     def end_calls(self) -> None:
         """Cancel every call. Never blocks."""

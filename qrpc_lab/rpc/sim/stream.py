@@ -8,13 +8,17 @@ through the event goroutine of that side, and so is on its way for as long as th
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.pipe import Pipe
 from qrpc_lab.rpc.sim.waiting import wake
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qrpc_lab.rpc.sim.client_call import ClientCall
     from qrpc_lab.rpc.sim.connection import Connection
     from qrpc_lab.rpc.sim.metadata import Pair
@@ -26,6 +30,7 @@ class Stream:
     """One call on one connection."""
 
     __slots__ = (
+        "arrived",
         "client",
         "connection",
         "deadline",
@@ -54,6 +59,8 @@ class Stream:
         """The server's initial metadata, once they are sent."""
         self.status: Status | None = None
         """The server's, once it is sent."""
+        self.arrived: Status | None = None
+        """The same, once it is at the client: it counts when the messages before it were read."""
         self.reset = False
         """Thrown away by either side; nothing more arrives."""
 
@@ -67,10 +74,12 @@ class Stream:
     def open(self, request: bytes | None) -> None:
         """Tell the server of the call; the one request of a unary call goes with it."""
         self.connection.record.opened(self, self._timeout())
+        if self.connection.way is not None:
+            self.connection.streams[self] = None
         if request is not None:
             self.send(request)
             self.half_close()
-        self.connection.to_server(self._opened)
+        self._carry("client", partial(self.connection.to_server, self._opened))
 
     def _timeout(self) -> float | None:
         if self.deadline is None:
@@ -85,13 +94,13 @@ class Stream:
         if self.over:
             return 0
         self.connection.record.message(self, "client", data)
-        return self.up.put(data)
+        return self._message("client", self.up, data)
 
     def half_close(self) -> None:
         """Send no more requests."""
         if not self.over and not self.up.ended:
             self.connection.record.half_closed(self)
-            self.up.end()
+            self._carry("client", self.up.end)
 
     def cancel(self, code: str = "CANCEL") -> None:
         """Throw the call away, from the client's side. What the server sent is lost."""
@@ -103,7 +112,7 @@ class Stream:
             wake(self.connection.rt, self.up.writable)
             if not done:
                 self.connection.record.reset(self, "client", code)
-                self.connection.to_server(self._cancelled)
+                self._carry("client", partial(self.connection.to_server, self._cancelled))
 
     def _cancelled(self) -> None:
         if self.server is not None:
@@ -117,14 +126,14 @@ class Stream:
             self.headers = metadata
             self.connection.record.answered(self)
             self.connection.rt.release(self, "headers")
-            self.client.headers_arrived()
+            self._carry("server", self.client.headers_arrived)
 
     def answer(self, data: bytes) -> int:
         """Send a response; return what `down.has_room` asks for."""
         if self.over:
             return 0
         self.connection.record.message(self, "server", data)
-        return self.down.put(data)
+        return self._message("server", self.down, data)
 
     def finish(self, status: Status) -> None:
         """Send the status: it waits behind what the client has not read.
@@ -137,5 +146,34 @@ class Stream:
         self.connection.record.finished(self, status)
         self.connection.rt.release(self, "status")
         self.up.close()
+        self._carry("server", self._status_arrived)
+
+    def _status_arrived(self) -> None:
+        self.arrived = self.status
         self.down.end()
         self.client.status_arrived()
+
+    # -- between them -----------------------------------------------------------------------------
+
+    def _carry(self, side: str, arrive: Callable[[], object]) -> None:
+        way = self.connection.way
+        if way is None:
+            arrive()
+        else:
+            way.carry(self, side, arrive)
+
+    def _message(self, side: str, pipe: Pipe, data: bytes) -> int:
+        way = self.connection.way
+        if way is None:
+            return pipe.put(data)
+        end = pipe.depart(data)
+        way.carry(self, side, partial(pipe.arrive, data, end))
+        return end
+
+    def break_off(self) -> None:
+        """The connection is gone: each side is told by its own machine."""
+        if self.reset or self.arrived is not None:
+            return
+        self.reset = True
+        self.client.end(statuses.LOST)
+        self.connection.to_server(self._cancelled)

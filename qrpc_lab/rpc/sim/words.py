@@ -45,7 +45,7 @@ def _full(pipe: Pipe) -> str:
 
 def _end(stream: Stream, state: str) -> str:
     unread = len(stream.down)
-    if stream.status is not None and unread:
+    if stream.arrived is not None and unread:
         many = "a message" if unread == 1 else f"{unread} messages"
         return f"the status waits behind {many} that nobody reads"
     return state

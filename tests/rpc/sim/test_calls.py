@@ -135,7 +135,7 @@ def test_calls_of_several_threads_on_one_channel():
 
 
 def test_generated_code_and_the_tools_of_rpc():
-    """Stubs, servicers, `serve`, `connect`, `Recorder` and `Failures` work in a schedule as well."""
+    """Stubs, servicers, `serve`, `connect`, `Recorder` and `Failures` work here as well."""
 
     class Greeter(greeter_pb2_grpc.GreeterServicer):
         def Greet(self, request, context):  # noqa: N802 - the name in the .proto

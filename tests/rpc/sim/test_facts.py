@@ -19,7 +19,7 @@ def read(call):
     got = []
     try:
         for message in call:
-            got.append(message)
+            got.append(message)  # noqa: PERF402 - what came before an error counts
     except grpc.RpcError as error:
         return tuple(got), error.code().name, error.details()
     return tuple(got), call.code().name, call.details()
