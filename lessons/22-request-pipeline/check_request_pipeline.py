@@ -237,6 +237,15 @@ class HangsUpInGoodOrder(Check):
                 expected="a half-close by `close`",
                 actual="a stream that stays open",
             )
+        if seen.value["late"]:
+            fail(
+                "QL211",
+                "The archive answers when there are no more questions. `close` says so only when "
+                "the callers have gone, and they wait for their answers.",
+                expected="a half-close, and then the answers",
+                actual="a half-close when everybody had given up",
+                hint="Who waits for whom? Say first that there are no more questions.",
+            )
         for body, came in seen.value["came"].items():
             _expect_own(case.answers, body, came)
 
