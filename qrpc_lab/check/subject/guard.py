@@ -180,6 +180,9 @@ def _caller() -> FrameType | None:
     except LookupError as error:
         traceback = error.__traceback__
     frame = traceback.tb_frame if traceback else None
+    # It leads back to this frame, and so to every frame above: what they hold would stay for good,
+    # as the collector is off, a handler's generator too that gRPC has just dropped.
+    del traceback
     while frame is not None and frame.f_code.co_filename == __file__:
         frame = frame.f_back
     return frame
