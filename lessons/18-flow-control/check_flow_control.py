@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
-from qrpc_lab.check import Case, Check, Seen, Where, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, Where, expect, fail
 
 _SYMBOLS = ("ACME", "ZINC", "TAXI", "FERN", "OHIO")
 _CHART, _WINDOW = 16_000, 65_535
@@ -19,6 +19,7 @@ class KeepsUp(Check):
     """A phone that keeps up sees every quote when it is made."""
 
     service = "lab.Ticker"
+    explore = Explore(schedules=40)
     seconds = _PATIENCE
     cases = 2
 
@@ -33,6 +34,7 @@ class GetsTheNewest(Check):
     """A slow phone gets the newest quote, and the exchange does not wait for it."""
 
     service = "lab.Ticker"
+    explore = Explore(schedules=10)
     seconds = _PATIENCE
     wire = True
 
@@ -77,6 +79,7 @@ class TheLastOneArrives(Check):
     """The last quote of the day always arrives."""
 
     service = "lab.Ticker"
+    explore = Explore(schedules=90)
     seconds = _PATIENCE
     cases = 3
 
@@ -102,6 +105,7 @@ class HoldsUpNobodyElse(Check):
     """A slow phone holds up no other phone."""
 
     service = "lab.Ticker"
+    explore = Explore(schedules=15)
     seconds = _PATIENCE
 
     def case(self, rnd: Random) -> Case:
@@ -131,6 +135,7 @@ class LeavesTheExchange(Check):
     """When a phone leaves, the exchange is told."""
 
     service = "lab.Ticker"
+    explore = Explore(schedules=40)
     seconds = _PATIENCE
     cases = 2
 
