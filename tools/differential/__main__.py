@@ -1,0 +1,71 @@
+"""The command: `python -m tools.differential --scripts 5000 --seed 1`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.differential import generate
+from tools.differential.compare import Comparison, Verdict, compare
+from tools.differential.report import Table
+from tools.differential.script import Script, read
+from tools.differential.worlds import Worlds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def main() -> int:
+    """Compare scripts, print what differs as it comes, then the figures by kind."""
+    options = _options()
+    table = Table()
+    with Worlds(options.jobs) as worlds, ThreadPoolExecutor(2 * options.jobs) as pool:
+        for result in pool.map(lambda script: compare(script, worlds), _scripts(options)):
+            table.add(result)
+            if _shown(result, options.show):
+                print(result, flush=True)
+                print(flush=True)
+    print(table)
+    return 1 if table.unexplained else 0
+
+
+def _scripts(options: argparse.Namespace) -> Iterator[Script]:
+    if options.script:
+        yield read(Path(options.script).read_text("utf-8"))
+        return
+    first = options.seed * 1_000_000
+    for seed in range(first, first + options.scripts):
+        script = generate.script(seed, held=options.held)
+        if not options.kind or script.kind in options.kind:
+            yield script
+
+
+def _shown(result: Comparison, show: str) -> bool:
+    wanted = {
+        "all": set(Verdict),
+        "different": {Verdict.WIDER, Verdict.DIFFERENT},
+        "missing": {Verdict.DIFFERENT},
+        "none": set(),
+    }
+    return result.verdict in wanted[show]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.differential", description=__doc__)
+    parser.add_argument("--scripts", type=int, default=200, help="how many scripts")
+    parser.add_argument("--seed", type=int, default=1, help="which scripts")
+    parser.add_argument("--kind", action="append", help="only these kinds; may be repeated")
+    parser.add_argument("--held", action="store_true", help="the kinds that were held back")
+    parser.add_argument("--script", help="a file with one script")
+    parser.add_argument("--jobs", type=int, default=1, help="processes for each world")
+    parser.add_argument(
+        "--show", choices=("all", "different", "missing", "none"), default="different"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Compares the two sets of outcomes of a script, looking closer where they differ."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tools.differential import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tools.differential.board import Outcome
+    from tools.differential.script import Script
+    from tools.differential.worlds import Worlds
+
+_REAL = (4, 16, 80)
+"""Runs over loopback: at first, and again while the simulation shows more."""
+_SIMULATED = (40, 300, 1500)
+"""Schedules: at first, and again while reality shows more."""
+
+
+class Verdict(enum.Enum):
+    """What a comparison came to."""
+
+    SAME = "the same outcomes"
+    KNOWN = "a known difference"
+    WIDER = "the simulation shows more"
+    DIFFERENT = "reality shows more"
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What both worlds showed of one script."""
+
+    script: Script
+    real: Counter[Outcome] = field(default_factory=Counter)
+    simulated: Counter[Outcome] = field(default_factory=Counter)
+
+    @property
+    def missing(self) -> set[Outcome]:
+        """What only reality shows."""
+        return set(self.real) - set(self.simulated)
+
+    @property
+    def invented(self) -> set[Outcome]:
+        """What only the simulation shows."""
+        return set(self.simulated) - set(self.real)
+
+    @property
+    def reasons(self) -> set[str]:
+        """The names of the known differences that explain all that differs, if they do."""
+        return known.explain(self.script, self.missing, self.invented)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What it came to."""
+        if not (self.missing or self.invented):
+            return Verdict.SAME
+        if self.reasons:
+            return Verdict.KNOWN
+        return Verdict.DIFFERENT if self.missing else Verdict.WIDER
+
+    def __str__(self) -> str:
+        """Write the script and what each world showed."""
+        lines = [f"{self.verdict.value}", str(self.script)]
+        for outcome in sorted({*self.real, *self.simulated}, key=repr):
+            counts = f"real {self.real[outcome]}, simulated {self.simulated[outcome]}"
+            lines.append(f"  [{counts}]")
+            lines += [f"    {actor}: {_events(events)}" for actor, events in outcome]
+        return "\n".join(lines)
+
+
+def compare(script: Script, worlds: Worlds) -> Comparison:
+    """Observe `script` in both worlds until the sets agree, or the patience is used up."""
+    result = Comparison(script)
+    early = _hurried(script)
+    for runs, schedules in zip(_REAL, _SIMULATED, strict=True):
+        first = not result.real
+        if first or result.invented:
+            # From the second time on under pressure: what is rare shall show.
+            result.real += worlds.real(script, runs, pressure=not first)
+        if first or result.missing:
+            result.simulated += worlds.simulated(script, schedules, early=early and not first)
+        if not (result.missing or result.invented) or result.reasons:
+            break
+    return result
+
+
+def _hurried(script: Script) -> bool:
+    return any(plan.timeout == "short" for plan in script.calls)
+
+
+def _events(events: Iterable[tuple[object, ...]]) -> str:
+    return " | ".join(" ".join(map(str, event)) for event in events)

@@ -1,0 +1,92 @@
+"""A plot: a story under construction, which knows what can be done next.
+
+It keeps the little that is known for certain about each call (which messages are on their way, who
+has ended) and offers the actions that can be done then. Whoever writes a step after another actor's
+step puts a barrier between them; a loose plot leaves some barriers out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tools.differential.script import CallPlan, Script, Step
+
+if TYPE_CHECKING:
+    from random import Random
+
+_KEPT = 0.6
+"""The share of barriers that a loose plot keeps."""
+_SIZES = (0, 0, 0, 10, 300, 5000)
+_SILENT = frozenset({"open", "expire"})
+_META = (("x-one", "1"), ("x-two", "zwei"), ("x-raw-bin", b"\x00\xff"), ("x-one", "again"))
+
+
+@dataclass(slots=True)
+class State:
+    """What is certain about one call."""
+
+    plan: CallPlan
+    opened: bool = False
+    serving: bool = False
+    """The handler has been called."""
+    half_closed: bool = False
+    requests: int = 0
+    """Requests on their way."""
+    answers: int = 0
+    """Answers on their way."""
+    answered: bool = False
+    """The initial metadata have gone to the client."""
+    stays_open: bool = False
+    """Its requests do not end before the kind's own steps."""
+    ended: bool = False
+    """The handler is done."""
+    dead: bool = False
+    """The call was cut short."""
+
+
+@dataclass
+class Plot:
+    """The steps so far."""
+
+    rnd: Random
+    kind: str
+    calls: list[State]
+    loose: bool = False
+    steps: list[Step] = field(default_factory=list)
+    workers: int = 4
+    _said: int = 0
+
+    def text(self) -> str:
+        """Return a text that no other step of the script has."""
+        self._said += 1
+        return f"said-{self._said}"
+
+    def message(self) -> str:
+        """Return a new message of some size."""
+        size = self.rnd.choice(_SIZES)
+        return f"{self.text()}*{size}" if size else self.text()
+
+    def metadata(self) -> tuple[tuple[str, str | bytes], ...]:
+        """Return some metadata."""
+        return tuple(self.rnd.sample(_META, self.rnd.randint(1, 3)))
+
+    def add(self, actor: str, op: str, *args: object, free: bool = False) -> None:
+        """Write the next step; `free`: without a barrier before it."""
+        before = next((s for s in reversed(self.steps) if s.op not in _SILENT or self._ends(s)), None)
+        after: tuple[int, ...] = ()
+        if before is not None and before.actor != actor and not free:
+            after = (before.number,)
+        if self.loose and actor != "other0" and self.rnd.random() > _KEPT:
+            after = ()
+        self.steps.append(Step(len(self.steps), actor, op, args, after))
+
+    def script(self, **other: object) -> Script:
+        """Return the story as a script."""
+        plans = tuple(state.plan for state in self.calls)
+        fields = {"workers": self.workers, "loose": self.loose} | other
+        return Script(self.kind, plans, tuple(self.steps), **fields)  # type: ignore[arg-type]
+
+    def _ends(self, step: Step) -> bool:
+        """Whether a step that may take long is known to end by itself."""
+        return step.op == "open" and not self.calls[int(step.actor[-1])].plan.blocks

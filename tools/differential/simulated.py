@@ -1,0 +1,42 @@
+"""The simulation: a script under schedules of the explorer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
+from qrpc_lab.explore import explore
+from tools.differential.scene import Setting, perform
+
+if TYPE_CHECKING:
+    from qrpc_lab.explore import Finding
+    from tools.differential.board import Outcome
+    from tools.differential.script import Script
+
+_FINDINGS = tuple(f"QL{number}" for number in range(101, 111))
+_LONG = 60.0
+"""A deadline that passes only when nobody can go on: barriers decide, as in an undisturbed run."""
+_SHORT = 0.05
+"""One that may pass while others go on, as under pressure."""
+
+
+def observe(script: Script, schedules: int, *, seed: int = 1, early: bool = False) -> Counter[Outcome]:
+    """Return in how many of `schedules` schedules `script` had which outcome.
+
+    With `early` a deadline may pass at any moment. What ends as a finding of the explorer is an
+    outcome as well, which reality never has.
+    """
+    setting = Setting(_SHORT if early else _LONG)
+    found = explore(
+        partial(perform, script, setting), schedules=schedules, seed=seed, expected=_FINDINGS
+    )
+    seen: Counter[Outcome] = Counter({value.value: value.schedules for value in found.values})
+    wrong = [*found.expected, *([found.finding] if found.finding else [])]
+    for finding in wrong:
+        seen[_told(finding)] += 1
+    return seen
+
+
+def _told(finding: Finding) -> Outcome:
+    return (("finding", ((finding.code, finding.message),)),)
