@@ -30,6 +30,7 @@ class Board:
         self._started: set[str] = set()
         self._ended: set[str] = set()
         self._over: set[str] = set()
+        self._promised = 0
         self._seen: dict[str, list[Event]] = {}
 
     def before(self, step: Step) -> None:
@@ -77,10 +78,33 @@ class Board:
         with self._changed:
             self._changed.wait_for(lambda: actor not in self._started - self._ended)
 
+    def promise(self, register: Callable[[Callable[[], None]], bool], *seen: object) -> bool:
+        """Register a callback that writes down that it was called; return whether it will be."""
+        with self._changed:
+            self._promised += 1
+        will = register(lambda: self._keep(*seen))
+        if not will:
+            self._kept()
+        return will
+
+    def wait_kept(self) -> None:
+        """Block until every callback that was registered has been called."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._promised)
+
     def outcome(self) -> Outcome:
         """Return what was seen."""
         with self._changed:
             return tuple((actor, tuple(self._seen[actor])) for actor in sorted(self._seen))
+
+    def _keep(self, actor: str, *event: object) -> None:
+        self.see(actor, *event)
+        self._kept()
+
+    def _kept(self) -> None:
+        with self._changed:
+            self._promised -= 1
+            self._changed.notify_all()
 
     def _met(self, number: int) -> bool:
         owner = self._owner[number]

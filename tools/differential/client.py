@@ -11,6 +11,8 @@ from tools.differential.codec import decode, encode
 from tools.differential.writer import requests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tools.differential.scene import Scene
     from tools.differential.script import CallPlan, Step
 
@@ -148,13 +150,16 @@ class Client:
         return canon.seconds(self._call.time_remaining())
 
     def _callback(self) -> object:
-        board, name = self._board, f"callback of {self._name}"
-        return self._call.add_callback(lambda: board.see(name, "called"))
+        return self._board.promise(
+            self._call.add_callback, f"callback of {self._name}", "called"
+        )
 
     def _done_callback(self) -> object:
-        board, name = self._board, f"done callback of {self._name}"
-        self._call.add_done_callback(lambda future: board.see(name, future.done()))
-        return None
+        def register(callback: Callable[[], None]) -> bool:
+            self._call.add_done_callback(lambda _: callback())
+            return True
+
+        return self._board.promise(register, f"done callback of {self._name}", "called")
 
     def _drop(self) -> object:
         self._call = None

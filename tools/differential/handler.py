@@ -177,8 +177,9 @@ class Handler:
         return self._context.cancel()
 
     def _callback(self) -> object:
-        board, name, context = self._board, f"callback of {self._name}", self._context
-        return context.add_callback(lambda: board.see(name, "called", context.is_active()))
+        return self._board.promise(
+            self._context.add_callback, f"callback of {self._name}", "called"
+        )
 
     def _await_over(self) -> object:
         self._board.wait_over(f"context{self._index}")

@@ -41,7 +41,7 @@ class Setting:
 
     def seconds(self, timeout: str) -> float | None:
         """Return the seconds of a time-out that a script names."""
-        return {"none": None, "long": 3600.0, "short": self.short, "zero": 0.0}[timeout]
+        return {"none": None, "long": 600.0, "short": self.short, "zero": 0.0}[timeout]
 
 
 def perform(script: Script, setting: Setting) -> Outcome:
@@ -79,6 +79,7 @@ class Scene:
         self._server.stop(None).wait()
         self._pool.shutdown(wait=True)
         self._wait("writer")
+        self.board.wait_kept()
         return self.board.outcome()
 
     def _together(self, bodies: list[Any]) -> None:

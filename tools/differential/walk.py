@@ -95,7 +95,8 @@ def _clients(plot: Plot, index: int) -> Iterator[Callable[[], None]]:
 
 def _asks(state: State) -> tuple[str, ...]:
     common = ("is_active", "callback", "time")
-    return common if state.plan.streams_responses else (*common, "done", "cancelled", "running")
+    future = ("done", "cancelled", "running", "done_callback")
+    return common if state.plan.streams_responses else common + future
 
 
 def _open(plot: Plot, index: int) -> None:
