@@ -15,13 +15,14 @@ def requests(scene: Scene, index: int) -> object:
     form = scene.script.calls[index].writer
     if form == "list":
         return [str(step.args[0]) for step in scene.script.of(f"writer{index}") if step.args]
+    # Whoever gets it asks for a first request, sooner or later: a run is not over before that.
+    scene.board.start(f"writer{index}")
     steps = _steps(scene, f"writer{index}")
     return steps if form == "generator" else _Requests(steps)
 
 
 def _steps(scene: Scene, name: str) -> Iterator[object]:
     board = scene.board
-    board.start(name)
     try:
         for step in scene.script.of(name):
             board.before(step)
