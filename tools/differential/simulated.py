@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from qrpc_lab.explore import explore
 from tools.differential.scene import Setting, perform
 
+from tools.differential.board import Outcome
+
 if TYPE_CHECKING:
     from qrpc_lab.explore import Finding
-    from tools.differential.board import Outcome
     from tools.differential.script import Script
 
 _FINDINGS = tuple(f"QL{number}" for number in range(101, 111))
@@ -19,6 +20,8 @@ _LONG = 60.0
 """A deadline that passes only when nobody can go on: barriers decide, as in an undisturbed run."""
 _SHORT = 0.05
 """One that may pass while others go on, as under pressure."""
+_CUT: Outcome = (("cut short", ()),)
+"""A schedule that came to no end, and nobody says why."""
 
 
 def observe(script: Script, schedules: int, *, seed: int = 1, early: bool = False) -> Counter[Outcome]:
@@ -31,10 +34,13 @@ def observe(script: Script, schedules: int, *, seed: int = 1, early: bool = Fals
     found = explore(
         partial(perform, script, setting), schedules=schedules, seed=seed, expected=_FINDINGS
     )
-    seen: Counter[Outcome] = Counter({value.value: value.schedules for value in found.values})
-    wrong = [*found.expected, *([found.finding] if found.finding else [])]
-    for finding in wrong:
+    seen: Counter[Outcome] = Counter()
+    for value in found.values:
+        seen[value.value or _CUT] += value.schedules
+    for finding in (*found.expected, *([found.finding] if found.finding else [])):
         seen[_told(finding)] += 1
+    if found.expected or found.finding:
+        del seen[_CUT]  # those schedules have a name now
     return seen
 
 
