@@ -150,9 +150,7 @@ class Client:
         return canon.seconds(self._call.time_remaining())
 
     def _callback(self) -> object:
-        return self._board.promise(
-            self._call.add_callback, f"callback of {self._name}", "called"
-        )
+        return self._board.promise(self._call.add_callback, f"callback of {self._name}", "called")
 
     def _done_callback(self) -> object:
         def register(callback: Callable[[], None]) -> bool:

@@ -197,7 +197,11 @@ class Handler:
             return canon.error(raised)
 
     def _raise(self, name: str, text: str) -> object:
-        kinds = {"ValueError": ValueError, "StopIteration": StopIteration, "RpcError": grpc.RpcError}
+        kinds = {
+            "ValueError": ValueError,
+            "StopIteration": StopIteration,
+            "RpcError": grpc.RpcError,
+        }
         raise kinds[name](text)
 
     def _answer_with(self, what: str) -> object:

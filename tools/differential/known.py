@@ -46,5 +46,7 @@ def explain(script: Script, missing: Iterable[Outcome], invented: Iterable[Outco
     return names
 
 
-def _knows(test: Callable[[Script, Outcome], bool] | None, script: Script, outcome: Outcome) -> bool:
+def _knows(
+    test: Callable[[Script, Outcome], bool] | None, script: Script, outcome: Outcome
+) -> bool:
     return test is not None and test(script, outcome)

@@ -73,7 +73,9 @@ class Plot:
 
     def add(self, actor: str, op: str, *args: object, free: bool = False) -> None:
         """Write the next step; `free`: without a barrier before it."""
-        before = next((s for s in reversed(self.steps) if s.op not in _SILENT or self._ends(s)), None)
+        before = next(
+            (s for s in reversed(self.steps) if s.op not in _SILENT or self._ends(s)), None
+        )
         after: tuple[int, ...] = ()
         if before is not None and before.actor != actor and not free:
             after = (before.number,)

@@ -24,7 +24,9 @@ _CUT: Outcome = (("cut short", ()),)
 """A schedule that came to no end, and nobody says why."""
 
 
-def observe(script: Script, schedules: int, *, seed: int = 1, early: bool = False) -> Counter[Outcome]:
+def observe(
+    script: Script, schedules: int, *, seed: int = 1, early: bool = False
+) -> Counter[Outcome]:
     """Return in how many of `schedules` schedules `script` had which outcome.
 
     With `early` a deadline may pass at any moment. What ends as a finding of the explorer is an

@@ -55,6 +55,8 @@ class ClientCall:
         self.deserializer = deserializer
         self.stream: Stream | None = None
         self.initial_metadata: Metadata | None = None
+        self.met = False
+        """The program has seen that the initial metadata are there."""
         self.trailing_metadata: Metadata | None = None
         self.code: Code | None = None
         self.details: str | None = None
@@ -172,11 +174,15 @@ class ClientCall:
         if self.code is not None:
             return False
         self.code, self.details = code, details
-        if self.initial_metadata is None:
+        if self.initial_metadata is None or self._lost_on_the_way():
             self.initial_metadata = ()
         self.trailing_metadata = ()
         self.wake()
         return True
+
+    def _lost_on_the_way(self) -> bool:
+        """Whether initial metadata that nobody has seen yet were still on their way."""
+        return not self.met and bool(self.initial_metadata) and bool(self.rt.choose(2))
 
     def cancel(self, code: Code, details: str) -> bool:
         """Cancel it and give it a status at once; false when it has one."""

@@ -106,6 +106,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         call = self._wait("initial_metadata", lambda call: call.initial_metadata is not None)
         if call.stream is not None:
             call.rt.acquire(call.stream, "headers")
+        call.met = True
         return call.initial_metadata
 
     def trailing_metadata(self) -> Any:
@@ -173,6 +174,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
             data = _received(call)
             message = None if data is None else call.decode(data)
             call.look_for_end()
+            call.met = True
             if message is not None:
                 return message
         while call.code is None:

@@ -48,7 +48,13 @@ class Requests:
         call.rt.spawn(self.run, f"requests of {call.method}")
 
     def run(self) -> None:
-        """Pull, send, and half-close."""
+        """Pull, send, half-close, and let go of the iterator: a generator is closed by that."""
+        try:
+            self._run()
+        finally:
+            self._call.requests = self._requests = None
+
+    def _run(self) -> None:
         call = self._call
         call.writer = call.rt.current()
         while True:
@@ -91,6 +97,7 @@ class Requests:
         if stream is None:
             return False
         end = stream.send(data)
+        call.rt.point("sent", call)  # it may be read, and the call be over, before we go on
         while call.code is None and not stream.up.has_room(end):
             wait(call.rt, stream.up.writable, "send", call)
         return call.code is None
