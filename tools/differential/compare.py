@@ -27,6 +27,7 @@ class Verdict(enum.Enum):
 
     SAME = "the same outcomes"
     KNOWN = "a known difference"
+    COMBINED = "the simulation combines what reality shows apart"
     WIDER = "the simulation shows more"
     DIFFERENT = "reality shows more"
 
@@ -61,7 +62,25 @@ class Comparison:
             return Verdict.SAME
         if self.reasons:
             return Verdict.KNOWN
-        return Verdict.DIFFERENT if self.missing else Verdict.WIDER
+        if self.missing:
+            return Verdict.DIFFERENT
+        return Verdict.COMBINED if self._combined() else Verdict.WIDER
+
+    def _combined(self) -> bool:
+        """Whether each actor alone has seen in reality what it sees in the simulation.
+
+        Independent matters of luck multiply: three that come one time in thirty each come
+        together one time in 27,000.
+        """
+        views = {view for outcome in self.real for view in outcome}
+        absent = {actor for outcome in self.real for actor in self._silent(outcome)}
+        return all(
+            set(outcome) <= views and self._silent(outcome) <= absent for outcome in self.invented
+        )
+
+    def _silent(self, outcome: Outcome) -> set[str]:
+        """Return the actors that saw nothing."""
+        return {step.actor for step in self.script.steps} - {actor for actor, _ in outcome}
 
     def __str__(self) -> str:
         """Write the script and what each world showed."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tools.differential import kinds
 from tools.differential.plot import Plot, State
 from tools.differential.script import MODES, CallPlan, Script
-from tools.differential.walk import begin, walk
+from tools.differential.walk import begin, open_call, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +108,7 @@ def of_kind(name: str, rnd: Random) -> Script:
         begin(plot)
         walk(plot, rnd.randint(0, kind.steps))
     elif not states[0].opened:
-        plot.add("client0", "open")
-        states[0].opened = True
+        open_call(plot)
     if not states[0].serving and kind.steps:
         plot.loose = True
         begin(plot)

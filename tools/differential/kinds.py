@@ -65,7 +65,7 @@ def odd_answer(plot: Plot) -> None:
     if plan.streams_responses:
         plot.add("handler0", "send", what)
         if plot.rnd.random() < 0.5:  # noqa: PLR2004 - half of them
-            plot.add("handler0", "send", plot.message(), free=True)
+            plot.add("handler0", "send", plot.message())
     else:
         plot.add("handler0", "answer_with", what)
     _over(plot)
@@ -74,7 +74,7 @@ def odd_answer(plot: Plot) -> None:
 def odd_request(plot: Plot) -> None:
     """The client sends what cannot be serialised or parsed."""
     plot.add("writer0", "send", plot.rnd.choice(("unsendable", "unreadable")))
-    plot.add("handler0", "recv_all", free=True)
+    plot.add("handler0", "recv_all")
     _last(plot)
 
 
@@ -169,8 +169,8 @@ def crowd(plot: Plot) -> None:
 def pending_read(plot: Plot) -> None:
     """The handler waits for a request when the client cancels."""
     plot.calls[0].requests = 0
-    plot.add("handler0", plot.rnd.choice(("recv_all", "recv_catch", "recv_bare")))
-    plot.add("client0", "cancel", free=True)
+    plot.add("handler0", plot.rnd.choice(("recv_all", "recv_catch", "recv_bare")), lasts=True)
+    plot.add("client0", "cancel")
     finish(plot)
 
 

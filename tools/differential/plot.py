@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _KEPT = 0.6
 """The share of barriers that a loose plot keeps."""
 _SIZES = (0, 0, 0, 10, 300, 5000)
-_SILENT = frozenset({"open", "expire"})
 _META = (("x-one", "1"), ("x-two", "zwei"), ("x-raw-bin", b"\x00\xff"), ("x-one", "again"))
 
 
@@ -56,6 +55,7 @@ class Plot:
     steps: list[Step] = field(default_factory=list)
     workers: int = 4
     _said: int = 0
+    _lasting: set[int] = field(default_factory=set)
 
     def text(self) -> str:
         """Return a text that no other step of the script has."""
@@ -71,16 +71,16 @@ class Plot:
         """Return some metadata."""
         return tuple(self.rnd.sample(_META, self.rnd.randint(1, 3)))
 
-    def add(self, actor: str, op: str, *args: object, free: bool = False) -> None:
-        """Write the next step; `free`: without a barrier before it."""
-        before = next(
-            (s for s in reversed(self.steps) if s.op not in _SILENT or self._ends(s)), None
-        )
+    def add(self, actor: str, op: str, *args: object, lasts: bool = False) -> None:
+        """Write the next step. One that `lasts` may end only after what follows."""
+        before = next((s for s in reversed(self.steps) if s.number not in self._lasting), None)
         after: tuple[int, ...] = ()
-        if before is not None and before.actor != actor and not free:
+        if before is not None and before.actor != actor:
             after = (before.number,)
         if self.loose and actor != "other0" and self.rnd.random() > _KEPT:
             after = ()
+        if lasts:
+            self._lasting.add(len(self.steps))
         self.steps.append(Step(len(self.steps), actor, op, args, after))
 
     def script(self, **other: object) -> Script:
@@ -88,7 +88,3 @@ class Plot:
         plans = tuple(state.plan for state in self.calls)
         fields = {"workers": self.workers, "loose": self.loose} | other
         return Script(self.kind, plans, tuple(self.steps), **fields)  # type: ignore[arg-type]
-
-    def _ends(self, step: Step) -> bool:
-        """Whether a step that may take long is known to end by itself."""
-        return step.op == "open" and not self.calls[int(step.actor[-1])].plan.blocks

@@ -10,7 +10,7 @@ from tools.differential.compare import Verdict
 if TYPE_CHECKING:
     from tools.differential.compare import Comparison
 
-_COLUMNS = ("same", "known", "wider", "different")
+_COLUMNS = ("same", "known", "combined", "wider", "different")
 _HEAD = f"{'kind':<18}{'scripts':>8}{'loose':>7}" + "".join(f"{name:>11}" for name in _COLUMNS)
 _HEAD += f"{'outcomes':>10}{'real runs':>11}{'schedules':>11}"
 

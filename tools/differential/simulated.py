@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qrpc_lab.explore import explore
-from tools.differential.scene import Setting, perform
-
 from tools.differential.board import Outcome
+from tools.differential.scene import Setting, perform
 
 if TYPE_CHECKING:
     from qrpc_lab.explore import Finding

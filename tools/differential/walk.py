@@ -25,7 +25,7 @@ def begin(plot: Plot, index: int = 0) -> None:
     """Open the call and have its handler called."""
     state = plot.calls[index]
     if not state.opened:
-        _open(plot, index)
+        open_call(plot, index)
     if not state.serving:
         _serve(plot, index)
 
@@ -58,7 +58,7 @@ def finish(plot: Plot, index: int = 0) -> None:
 def _possible(plot: Plot, index: int) -> Iterator[Callable[[], None]]:
     state = plot.calls[index]
     if not state.opened:
-        yield lambda: _open(plot, index)
+        yield lambda: open_call(plot, index)
         return
     if state.plan.streams_requests and not state.half_closed:
         yield lambda: _send_request(plot, index)
@@ -101,9 +101,10 @@ def _asks(state: State) -> tuple[str, ...]:
     return common if state.plan.streams_responses else common + future
 
 
-def _open(plot: Plot, index: int) -> None:
+def open_call(plot: Plot, index: int = 0) -> None:
+    """Open the call."""
     state = plot.calls[index]
-    plot.add(f"client{index}", "open")
+    plot.add(f"client{index}", "open", lasts=state.plan.blocks)
     state.opened = True
 
 

@@ -98,6 +98,7 @@ class Requests:
             return False
         end = stream.send(data)
         call.rt.point("sent", call)  # it may be read, and the call be over, before we go on
+        stream.sure = True
         while call.code is None and not stream.up.has_room(end):
             wait(call.rt, stream.up.writable, "send", call)
         return call.code is None

@@ -213,7 +213,7 @@ class Core:
 
     def open(self, stream: Stream) -> None:
         """A call has arrived. On the serving goroutine."""
-        if stream.reset:
+        if stream.reset and not stream.sure:
             return
         if self.stopping:
             stream.finish(statuses.STOPPED)

@@ -42,6 +42,7 @@ class Stream:
         "reset",
         "server",
         "status",
+        "sure",
         "up",
     )
 
@@ -61,6 +62,8 @@ class Stream:
         """The server's, once it is sent."""
         self.arrived: Status | None = None
         """The same, once it is at the client: it counts when the messages before it were read."""
+        self.sure = False
+        """The opening has left with a message behind it: the server cannot miss it any more."""
         self.reset = False
         """Thrown away by either side; nothing more arrives."""
 
