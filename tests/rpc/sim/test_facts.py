@@ -221,7 +221,10 @@ def test_a_cancelled_generator_is_closed_where_it_yields():
 
 
 def test_a_dropped_call_is_cancelled():
-    """Nobody holds the call any more: as if its client had cancelled it."""
+    """As if its client had cancelled it: the handler is told, or closed at the yield that it is in.
+
+    On real grpcio, too: the message may have been read, and the call be over, before `yield` is left.
+    """
     seen_by_handler = []
 
     def downs(request, context):
@@ -239,7 +242,7 @@ def test_a_dropped_call_is_cancelled():
             time.sleep(3)
             return tuple(seen_by_handler)
 
-    assert seen(main) == {(False,)}
+    assert seen(main) == {(False,), ()}
 
 
 def test_a_call_that_is_held_stays_open():
@@ -405,8 +408,11 @@ def test_callbacks_hold_up_the_next_call():
     assert max(seen(main)) >= 0.5
 
 
-def test_after_an_early_return_the_client_pulls_one_more_request():
-    """The iterator is asked once more, and then never again."""
+def test_after_an_early_return_the_client_pulls_at_most_one_more_request():
+    """The iterator is asked at most once more: the answer may overtake the end of the send.
+
+    On real grpcio it was not asked again in 46 of 1,000 quiet runs.
+    """
     pulled = []
 
     def ups_early(requests, context):
@@ -428,7 +434,7 @@ def test_after_an_early_return_the_client_pulls_one_more_request():
             time.sleep(3)
             return answer, len(pulled)
 
-    assert seen(main) == {(b"0", 2)}
+    assert seen(main) == {(b"0", 2), (b"0", 1)}
 
 
 def test_a_blocked_request_iterator_is_a_leak():
