@@ -223,7 +223,7 @@ def test_a_cancelled_generator_is_closed_where_it_yields():
 def test_a_dropped_call_is_cancelled():
     """As if its client had cancelled it: the handler is told, or closed at the yield that it is in.
 
-    On real grpcio, too: the message may have been read, and the call be over, before `yield` is left.
+    On real grpcio, too: the call may be over before the handler has come out of its `yield`.
     """
     seen_by_handler = []
 
