@@ -11,7 +11,7 @@ SETUP = pyproject.toml requirements/dev.txt tools/set-up.sh
 help:
 	@echo 'make start   set up, and open the course'
 	@echo 'make test    set up, and run everything: lint, types, layers, lessons, docs, tests'
-	@echo 'make go      build the Go twins and run them against the Python solutions (needs Go)'
+	@echo 'make go      build the Go twins and run them against the Python solutions'
 	@echo 'make docs    build the site into site/'
 	@echo 'make lock    pin the newest versions that pyproject.toml allows, in requirements/'
 	@echo 'make clean   remove all that the others made'
@@ -47,6 +47,7 @@ unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST) || $(BIN)/pytest --last-failed $(PYTEST)
 
 go: $(VENV)/.dev
+	@$(BIN)/python -c 'import go' 2>/dev/null || sh tools/set-up.sh go || true
 	$(BIN)/python -m tools.go_twins
 
 lock:

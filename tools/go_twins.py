@@ -21,9 +21,10 @@ Go calls Go, Go calls Python and Python calls Go; all three must print the same 
 deterministic: what comes from several goroutines is sorted, and no line holds a port or a text that
 gRPC words itself.
 
-Everything is built from Debian's packages (`tools.go_build`). Where they are missing this is exit
-status 1 and the names of the packages; with `--skip-missing`, or where the variable `CI` is set, it
-is a line that begins with `skipped:` and exit status 0.
+They are built with the Go of PyPI or the system's (`tools.go_toolchain`), gRPC with Debian's
+packages (`tools.go_build`). What cannot be built because one of these is missing is exit status 1
+and its name; with `--skip-missing`, or where the variable `CI` is set, it is a line that begins
+with `skipped:` and exit status 0.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from pathlib import Path
 
 from tools.go_build import PACKAGES, ROOT, BuildError, Workplace, missing
 from tools.go_run import RunError, run, serving
+from tools.go_toolchain import toolchain
 
 _GRPC = '"google.golang.org/grpc"'
 _OUTPUT = "// Output:"
@@ -49,17 +51,35 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("lesson", nargs="*", help="folder names, or their beginnings")
     parser.add_argument("--skip-missing", action="store_true", help="no Go is no failure")
     options = parser.parse_args(arguments)
-    if lacking := missing():
-        lenient = options.skip_missing or bool(os.environ.get("CI"))
-        print(f"{'skipped' if lenient else 'failed'}: not installed: {', '.join(lacking)}")
-        print(f"Debian and Ubuntu have it all: apt-get install {PACKAGES}")
+    lenient = options.skip_missing or bool(os.environ.get("CI"))
+    tools = toolchain()
+    if tools is None:
+        print(f"{_missed(lenient)}: not installed: Go; pip install --group go")
         return 0 if lenient else 1
-    twins = find(ROOT / "lessons", options.lesson)
-    workplace = Workplace(ROOT / ".cache" / "go")
-    workplace.generate()
+    if tools.notice:
+        print(tools.notice)
+    found = find(ROOT / "lessons", options.lesson)
+    workplace = Workplace(ROOT / ".cache" / "go", tools)
+    twins = _buildable(found, workplace, lenient=lenient)
     failed = sum(not _report(twin, workplace) for twin in twins)
-    print(f"{len(twins)} Go twins, {failed} failed")
-    return 1 if failed or (options.lesson and not twins) else 0
+    print(f"{len(twins)} Go twins, {failed} failed, {len(found) - len(twins)} not built")
+    return int(failed > 0 or not (lenient or twins == found) or bool(options.lesson and not found))
+
+
+def _buildable(found: list[Path], workplace: Workplace, *, lenient: bool) -> list[Path]:
+    """Leave out what needs packages that are not there, and say so."""
+    calling = [twin for twin in found if _GRPC in twin.read_text("utf-8")]
+    if calling and (lacking := missing()):
+        print(f"{_missed(lenient)}: {len(calling)} with gRPC: not installed: {', '.join(lacking)}")
+        print(f"Debian and Ubuntu have it all: apt-get install {PACKAGES}")
+        return [twin for twin in found if twin not in calling]
+    if calling:
+        workplace.generate()
+    return found
+
+
+def _missed(lenient: bool) -> str:  # noqa: FBT001 - one word of two
+    return "skipped" if lenient else "failed"
 
 
 def find(lessons: Path, wanted: list[str]) -> list[Path]:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the virtual environment of a checkout: `tools/set-up.sh course` installs what the course
-# needs, `tools/set-up.sh dev` what its developers need as well. `make` calls it when pyproject.toml
-# or the lock changed.
+# needs, `tools/set-up.sh dev` what its developers need as well, `tools/set-up.sh go` a Go toolchain
+# for the twins. `make` calls it when pyproject.toml or the lock changed.
 #
 # It uses uv where that is installed, and venv with pip where not. PYTHON=... chooses an
 # interpreter; otherwise a tested version is preferred, and a newer one is better than none.
@@ -78,5 +78,6 @@ echo "Setting up ($1) in $venv with $("$venv/bin/python" --version) ..." >&2
 case $1 in
 course) install --constraint "$lock" --editable . ;;
 dev) install --requirement "$lock" --editable . ;;
-*) echo "usage: tools/set-up.sh course|dev" >&2 && exit 2 ;;
+go) install "$(sed -n 's/^go = \["\([^"]*\)"\].*/\1/p' pyproject.toml)" ;; # older pips know no groups
+*) echo "usage: tools/set-up.sh course|dev|go" >&2 && exit 2 ;;
 esac

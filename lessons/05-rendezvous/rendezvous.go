@@ -48,12 +48,10 @@ func relay(runners []string, t *track) []int {
 	start := make(chan []int)
 	take := start
 	for _, runner := range runners {
-		runner, from, give := runner, take, make(chan []int)
-		race.Add(1)
-		go func() {
-			defer race.Done()
+		from, give := take, make(chan []int)
+		race.Go(func() {
 			leg(runner, t, from, give)
-		}()
+		})
 		take = give
 	}
 	start <- nil

@@ -19,15 +19,13 @@ func run(photos []string, workers int, thumbnail func(string) (string, error)) <
 	var pool sync.WaitGroup
 	jobs := make(chan string)
 	results := make(chan made)
-	for w := 0; w < workers; w++ {
-		pool.Add(1)
-		go func() {
-			defer pool.Done()
+	for range workers {
+		pool.Go(func() {
 			for photo := range jobs {
 				small, err := thumbnail(photo)
 				results <- made{photo, small, err}
 			}
-		}()
+		})
 	}
 	go func() {
 		for _, photo := range photos {

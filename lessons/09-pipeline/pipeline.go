@@ -37,16 +37,13 @@ func firstErrors(lines []string, parsers []parser, n int) []fault {
 		}
 	}()
 	for _, parse := range parsers {
-		parse := parse
-		parsing.Add(1)
-		go func() {
-			defer parsing.Done()
+		parsing.Go(func() {
 			for l := range numbered {
 				if text, bad := parse(l.text); bad {
 					found <- fault{l.number, text}
 				}
 			}
-		}()
+		})
 	}
 	go func() {
 		parsing.Wait()

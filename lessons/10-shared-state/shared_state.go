@@ -58,18 +58,16 @@ func main() {
 	fmt.Println(c.get("List", load))
 	fmt.Println(c.get("Oslo", load))
 	var visitors sync.WaitGroup
-	for i := 0; i < 4; i++ {
-		visitors.Add(1)
-		go func() {
-			defer visitors.Done()
-			for turn := 0; turn < 1000; turn++ {
+	for range 4 {
+		visitors.Go(func() {
+			for turn := range 1000 {
 				if turn%4 == 0 {
 					c.get("List", load)
 				} else {
 					c.get("Oslo", load)
 				}
 			}
-		}()
+		})
 	}
 	visitors.Wait()
 	hits, total := c.report()

@@ -82,10 +82,8 @@ func settle(batches [][]order, clerks int, receipts chan<- receipt) []int {
 	var working sync.WaitGroup
 	jobs := make(chan job)
 	done := make([]int, len(batches))
-	for i := 0; i < clerks; i++ {
-		working.Add(1)
-		go func() {
-			defer working.Done()
+	for range clerks {
+		working.Go(func() {
 			for j := range jobs {
 				if transfer(j.order, receipts) {
 					mu.Lock()
@@ -93,7 +91,7 @@ func settle(batches [][]order, clerks int, receipts chan<- receipt) []int {
 					mu.Unlock()
 				}
 			}
-		}()
+		})
 	}
 	for i, batch := range batches {
 		for _, o := range batch {
@@ -114,14 +112,11 @@ func main() {
 	ann, bob, cem := &account{number: 1, balance: 1000}, &account{number: 2, balance: 1000}, &account{number: 3, balance: 1000}
 	var customers sync.WaitGroup
 	for _, o := range []order{{ann, bob, 3}, {bob, ann, 1}} {
-		o := o
-		customers.Add(1)
-		go func() {
-			defer customers.Done()
-			for i := 0; i < 100; i++ {
+		customers.Go(func() {
+			for range 100 {
 				transfer(o, receipts)
 			}
-		}()
+		})
 	}
 	customers.Wait()
 	fmt.Println("ann", ann.balance, "bob", bob.balance, "all", audit(ann, bob, cem))

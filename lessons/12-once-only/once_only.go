@@ -61,10 +61,8 @@ func main() {
 		var reading sync.WaitGroup
 		var heard []string
 		asked.Add(5)
-		for i := 0; i < 5; i++ {
-			reading.Add(1)
-			go func() {
-				defer reading.Done()
+		for range 5 {
+			reading.Go(func() {
 				asked.Done()
 				page, err := l.get("front", build)
 				if err != nil {
@@ -73,7 +71,7 @@ func main() {
 				mu.Lock()
 				heard = append(heard, page)
 				mu.Unlock()
-			}()
+			})
 		}
 		reading.Wait()
 		sort.Strings(heard)

@@ -11,32 +11,33 @@ import (
 
 type source func(context.Context) (string, error)
 
-type reply struct {
-	name, answer string
-	err          error
-}
+type reply struct{ name, answer string }
+
+var errTooSlow = errors.New("too slow")
 
 func gather(ctx context.Context, sources map[string]source, patience time.Duration) (map[string]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
+	ctx, stop := context.WithTimeoutCause(ctx, patience, errTooSlow)
+	defer stop()
+	asking, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	replies := make(chan reply, len(sources))
 	for name, ask := range sources {
-		name, ask := name, ask
 		go func() {
-			answer, err := ask(ctx)
-			replies <- reply{name, answer, err}
+			answer, err := ask(asking)
+			if err != nil {
+				cancel(err) // the first one is the cause, later ones change nothing
+				return
+			}
+			replies <- reply{name, answer}
 		}()
 	}
 	answers := map[string]string{}
 	for len(answers) < len(sources) {
 		select {
 		case r := <-replies:
-			if r.err != nil {
-				return answers, r.err
-			}
 			answers[r.name] = r.answer
-		case <-ctx.Done():
-			return answers, ctx.Err()
+		case <-asking.Done():
+			return answers, context.Cause(asking)
 		}
 	}
 	return answers, nil
@@ -62,8 +63,8 @@ func main() {
 	for _, line := range lines {
 		fmt.Println(line)
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		fmt.Println("too slow")
+	if err != nil {
+		fmt.Println(err)
 	}
 }
 

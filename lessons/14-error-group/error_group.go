@@ -12,41 +12,30 @@ import (
 type fetcher func(context.Context, string) (string, error)
 
 func fetchAll(ctx context.Context, fetch fetcher, pages []string, atOnce int) ([]string, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	group, cancel := context.WithCancelCause(ctx)
 	var running sync.WaitGroup
-	var once sync.Once
-	var first error
-	fail := func(err error) {
-		once.Do(func() {
-			first = err
-			cancel()
-		})
-	}
 	places := make(chan struct{}, atOnce)
 	contents := make([]string, len(pages))
 	for i, page := range pages {
 		select {
 		case places <- struct{}{}:
-		case <-ctx.Done():
+		case <-group.Done():
 		}
-		if ctx.Err() != nil {
-			fail(ctx.Err())
+		if group.Err() != nil {
 			break
 		}
-		i, page := i, page
-		running.Add(1)
-		go func() {
-			defer running.Done()
+		running.Go(func() {
 			defer func() { <-places }()
-			text, err := fetch(ctx, page)
+			text, err := fetch(group, page)
 			if err != nil {
-				fail(err)
+				cancel(err) // the first one is the cause, later ones change nothing
 			}
 			contents[i] = text
-		}()
+		})
 	}
 	running.Wait()
+	first := context.Cause(group)
+	cancel(nil)
 	return contents, first
 }
 

@@ -71,7 +71,7 @@ func main() {
 	l := newLimiter(20, 3)
 	fmt.Println("at once:", l.allow(), l.allow(), l.allow(), l.allow())
 	began := time.Now()
-	for i := 0; i < 4; i++ {
+	for range 4 {
 		l.wait(context.Background())
 	}
 	took := time.Since(began)

@@ -83,26 +83,21 @@ func main() {
 	var mu sync.Mutex
 	var served []string
 	var cooks, waiters sync.WaitGroup
-	for w := 0; w < 2; w++ {
-		waiters.Add(1)
-		go func() {
-			defer waiters.Done()
+	for range 2 {
+		waiters.Go(func() {
 			for plate, err := hatch.recv(); err == nil; plate, err = hatch.recv() {
 				mu.Lock()
 				served = append(served, plate)
 				mu.Unlock()
 			}
-		}()
+		})
 	}
 	for _, plates := range [][]string{{"soup", "stew", "pie"}, {"fish", "rice"}} {
-		plates := plates
-		cooks.Add(1)
-		go func() {
-			defer cooks.Done()
+		cooks.Go(func() {
 			for _, plate := range plates {
 				hatch.send(plate)
 			}
-		}()
+		})
 	}
 	cooks.Wait()
 	hatch.close()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from tools import go_build, go_twins
+from tools import go_build, go_toolchain, go_twins
 from tools.go_build import BuildError, Workplace
 from tools.go_run import RunError
+from tools.go_toolchain import Toolchain, toolchain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-needs_go = pytest.mark.skipif(
+needs_go = pytest.mark.skipif(toolchain() is None, reason="not installed: Go")
+needs_grpc = pytest.mark.skipif(
     bool(go_build.missing()), reason=f"not installed: {', '.join(go_build.missing())}"
 )
 
@@ -90,8 +93,11 @@ if __name__ == "__main__":
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     """A GOPATH with the stubs."""
-    place = Workplace(tmp_path_factory.mktemp("go"))
-    place.generate()
+    tools = toolchain()
+    assert tools is not None
+    place = Workplace(tmp_path_factory.mktemp("go"), tools)
+    if not go_build.missing():
+        place.generate()
     return place
 
 
@@ -115,6 +121,7 @@ def test_a_twin_without_grpc_prints_what_it_says(tmp_path: Path, workplace: Work
 
 
 @needs_go
+@needs_grpc
 @pytest.mark.slow
 def test_both_languages_call_each_other(tmp_path: Path, workplace: Workplace) -> None:
     """A gRPC twin passes when all clients print the same, and fails when one server differs."""
@@ -145,12 +152,43 @@ def test_what_does_not_build_says_why(tmp_path: Path, workplace: Workplace) -> N
 
 def test_without_go(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Where Go is missing: a failure with the remedy, or a skip where that was asked for."""
-    monkeypatch.setattr(go_twins, "missing", lambda: ["go"])
+    monkeypatch.setattr(go_twins, "toolchain", lambda: None)
     monkeypatch.delenv("CI", raising=False)
     assert go_twins.main([]) == 1
-    assert "failed: not installed: go" in capsys.readouterr().out
+    assert "failed: not installed: Go; pip install --group go" in capsys.readouterr().out
     assert go_twins.main(["--skip-missing"]) == 0
-    assert capsys.readouterr().out.startswith("skipped: not installed: go")
+    assert capsys.readouterr().out.startswith("skipped: not installed: Go")
     monkeypatch.setenv("CI", "true")
     assert go_twins.main([]) == 0
-    assert "apt-get install golang-go" in capsys.readouterr().out
+
+
+def test_without_grpc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where gRPC for Go is missing, only the twins that speak it are left out, and it is said."""
+    monkeypatch.setattr(go_twins, "toolchain", lambda: Toolchain("go", "gofmt"))
+    monkeypatch.setattr(go_twins, "missing", lambda: ["grpc-go"])
+    monkeypatch.setattr(go_twins, "_report", lambda *_: True)
+    monkeypatch.delenv("CI", raising=False)
+    assert go_twins.main(["02", "07"]) == 1
+    told = capsys.readouterr().out
+    assert "failed: 1 with gRPC: not installed: grpc-go" in told
+    assert "apt-get install golang-google-grpc-dev" in told
+    assert "1 Go twins, 0 failed, 1 not built" in told
+    assert go_twins.main(["02", "07", "--skip-missing"]) == 0
+
+
+def test_the_go_of_the_system_comes_with_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the Go of PyPI the system's is used, and an old one is called old."""
+    answers = {"go1.19.8": "will not build", "go1.27.3": "of the system it is"}
+
+    def absent(name: str) -> NoReturn:
+        raise go_toolchain.PackageNotFoundError(name)
+
+    monkeypatch.setattr(go_toolchain, "distribution", absent)
+    monkeypatch.setattr(go_toolchain.shutil, "which", lambda name: f"/usr/bin/{name}")
+    for version, said in answers.items():
+        done = subprocess.CompletedProcess([], 0, stdout=f"go version {version} linux/amd64")
+        monkeypatch.setattr(go_toolchain.subprocess, "run", lambda *_, done=done, **__: done)
+        tools = go_toolchain.toolchain()
+        assert tools is not None
+        assert tools.go == "/usr/bin/go"
+        assert tools.notice.endswith(said)
