@@ -14,7 +14,7 @@ Here a lesson's service is served on loopback, called, recorded and looked at on
 - `environment`: what must be out of the way before grpc is imported
 - `messages`: messages as plain data
 - `watched`: state that some threads change and another waits for
-- `workers`: the threads of a server
+- `workers`: the threads of a server, and `hands`, which take their place in a schedule
 
 Names are imported when first asked for: grpc reads its environment while it is imported, and
 `qrpc_lab.rpc.environment` must be able to clean it before.

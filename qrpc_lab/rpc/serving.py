@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
 
 import grpc
 
+from qrpc_lab import runtime
+from qrpc_lab.rpc.hands import Hands
 from qrpc_lab.rpc.services import service_of
 from qrpc_lab.rpc.workers import Workers
 
@@ -23,7 +25,7 @@ _OPTIONS = (("grpc.so_reuseport", 0),)
 class Serving:
     """A running server. `target` is its address, `"127.0.0.1:41234"`. Made by `serve`."""
 
-    def __init__(self, server: grpc.Server, workers: Workers, target: str) -> None:
+    def __init__(self, server: grpc.Server, workers: Workers | Hands, target: str) -> None:
         self.server = server
         self.target = target
         self._workers = workers
@@ -61,7 +63,8 @@ def serve(  # noqa: PLR0913 - each has a default, and a name of its own
     the handlers are `daemon` threads, one that never returns keeps the program running.
     Raises `NotAServicer`, and `RuntimeError` when the address cannot be bound.
     """
-    pool = Workers(workers, name="handler", daemon=daemon)
+    kind = Workers if runtime.steering is None else Hands
+    pool = kind(workers, name="handler", daemon=daemon)
     # grpc asks for no more than an Executor; its type stubs ask for a ThreadPoolExecutor.
     executor = cast("ThreadPoolExecutor", pool)
     server = grpc.server(executor, interceptors=[*interceptors], options=[*_OPTIONS, *options])
