@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qrpc_lab.check import Case, Check, Explore, Seen, expect, fail
+from qrpc_lab.rpc.sim import Network
 
 if TYPE_CHECKING:
     from random import Random
@@ -163,6 +164,28 @@ class SaysThatTheStreamWasCut(Check):
             expect(end["seen"], "the list of prices before the cut", code="QL203").equals(cents)
             expect(end["code"], "the code of the StreamCut", code="QL202").equals(code)
             expect(end["received"], "the number of quotes in the StreamCut").equals(len(cents))
+
+
+class SaysSoWheneverTheLineIsCut(Check):
+    """Never takes a lost connection for the end, whenever it is lost."""
+
+    service = "lab.Prices"
+    explore = Explore(schedules=80, network=Network(faults=("disconnect",)))
+
+    def case(self, rnd: Random) -> Case:
+        return Case(symbol=rnd.choice(_SYMBOLS), cents=_draw(rnd, 3))
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        end, prices = seen.value, seen.value["seen"]
+        if end["raised"] != "StreamCut":
+            expect(end["raised"], "how the prices end", code="QL202").equals(None)
+            expect(prices, "the prices, where no StreamCut is raised", code="QL203").equals(
+                case.cents
+            )
+            return
+        before = case.cents[: len(prices)]
+        expect(prices, "the prices before the cut", code="QL203").equals(before)
+        expect(end["received"], "the number of quotes in the StreamCut").equals(len(prices))
 
 
 def _draw(rnd: Random, count: int) -> list[int]:

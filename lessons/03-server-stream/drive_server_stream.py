@@ -99,6 +99,16 @@ def says_that_the_stream_was_cut(exercise, stub, case):
     return {symbol: _end_of(exercise, stub, symbol) for symbol in case.market}
 
 
+def serve_says_so_whenever_the_line_is_cut(case):
+    """Send everything; what arrives is for the network to say."""
+    return _Exchange({case.symbol: case.cents})
+
+
+def says_so_whenever_the_line_is_cut(exercise, stub, case):
+    """Read for as long as it goes, and say how it ended."""
+    return _end_of(exercise, stub, case.symbol)
+
+
 # -- for `qrpc-lab run` ----------------------------------------------------------------------
 
 
