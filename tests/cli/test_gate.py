@@ -150,3 +150,20 @@ def test_new_keeps_the_rest_of_the_course_file(qrpc_lab, content):
     assert text.count('"08-next-one"') == 1
     assert qrpc_lab("dev", "check", "8").status == 0
     assert "08· The next" in qrpc_lab("list").out
+
+
+def test_more_schedules_than_usual(qrpc_lab, monkeypatch):
+    """`--schedules` reaches the grader with every answer."""
+    from qrpc_lab.check.grader import grading
+
+    heard = []
+    grade = grading.grade
+
+    def hear(asked, **options):
+        heard.append(options["schedules"])
+        return grade(asked, **options)
+
+    monkeypatch.setattr(grading, "grade", hear)
+    done = qrpc_lab("dev", "check", "--only", "solution", "--schedules", "17")
+    assert done.status == 0, done.out
+    assert set(heard) == {17}

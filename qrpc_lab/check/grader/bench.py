@@ -26,6 +26,11 @@ class Bench:
         """Say which case of which check of which run this is: the root of everything random."""
         return f"{self.seed}/{self.assignment.lesson}/{type(check).__name__}/{index}"
 
+    def stretch(self, check: type[Check]) -> float:
+        """How many times its usual time a check may take: more schedules than usual take more."""
+        usual = check.explore.schedules if check.explore is not None else 0
+        return max(1.0, (self.schedules or 0) / usual) if usual else 1.0
+
 
 def exploring(bench: Bench, check: Check, index: int) -> Settings | None:
     """How to explore a case; `None` for a check on real threads."""

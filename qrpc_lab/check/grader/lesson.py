@@ -89,7 +89,8 @@ class _Grading:
         self._assignment = assignment
         self._files = files
         self._bench = Bench(assignment, seed, schedules, files.drive)
-        self._until = time.monotonic() + LESSON_SECONDS
+        stretch = max(map(self._bench.stretch, files.checks))
+        self._until = time.monotonic() + LESSON_SECONDS * stretch
         self._stack = ExitStack()
         self._stage: Stage | None = None
         self._ready: Subject | None = None  # one that was started ahead
@@ -122,7 +123,8 @@ class _Grading:
         except Broken as broken:
             judgement = Judgement(broken.finding, fault=broken.fault)
             return self._report(check, Trial(judgement, output=broken.output))
-        deadline = min(time.monotonic() + check.limit(), self._until)
+        patience = check.limit() * self._bench.stretch(check)
+        deadline = min(time.monotonic() + patience, self._until)
         trial = try_check(self._bench, opened, check(), deadline)
         if trial.judgement.finding is None and not trial.doubt:
             trial.judgement = Judgement(opened.canary())

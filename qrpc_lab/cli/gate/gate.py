@@ -29,6 +29,7 @@ class Plan:
     rules_only: bool = False
     only: str | None = None
     """A kind of answer (starter, solution, wrong) or the name of one; the rest is left out."""
+    schedules: int | None = None
 
 
 def run(plan: Plan) -> int:
@@ -48,7 +49,7 @@ def run(plan: Plan) -> int:
     problems = [
         *_by_rules(content, catalogue, named, chosen),
         *_misnamed(plan.only, found=bool(planned)),
-        *run_trials(content, planned, plan.jobs or os.cpu_count() or 1),
+        *run_trials(content, planned, plan.jobs or os.cpu_count() or 1, plan.schedules),
     ]
     _tell(problems)
     out = terminal.out()

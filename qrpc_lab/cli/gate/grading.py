@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from qrpc_lab.course.content import Content
 
 
-def run_trials(content: Content, trials: Sequence[Trial], jobs: int) -> list[Problem]:
+def run_trials(
+    content: Content, trials: Sequence[Trial], jobs: int, schedules: int | None = None
+) -> list[Problem]:
     """Grade every trial, `jobs` at a time; return one problem at most for each answer, in order."""
     from qrpc_lab.check import grade
 
@@ -35,7 +37,7 @@ def run_trials(content: Content, trials: Sequence[Trial], jobs: int) -> list[Pro
         def run(trial: Trial) -> Problem | None:
             nonlocal done
             asked = assignment(content, Target(trial.lesson, trial.answer))
-            report = grade([asked], seed=trial.seed, jobs=1, listener=listener)
+            report = grade([asked], seed=trial.seed, schedules=schedules, jobs=1, listener=listener)
             with lock:
                 done += 1
                 line.say(f"{done} of {len(trials)}: {trial.lesson.name} {trial.label}")

@@ -21,9 +21,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Option(metavar="KIND|NAME", help="Starter, solution, wrong, or one answer's name."),
     ] = None,
+    schedules: Annotated[
+        int | None, typer.Option(min=1, help="Schedules of each check that explores.")
+    ] = None,
 ) -> None:
     """Starters must fail, solutions pass, and wrong answers be rejected for their code."""
     from qrpc_lab.cli.gate.gate import Plan, run
 
-    plan = Plan(() if everything else tuple(lessons or ()), jobs, times, seed, rules_only, only)
+    named = () if everything else tuple(lessons or ())
+    plan = Plan(named, jobs, times, seed, rules_only, only, schedules)
     raise SystemExit(run(plan))
