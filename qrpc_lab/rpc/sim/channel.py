@@ -58,7 +58,11 @@ class Channel(grpc.Channel):
         if request is not None and 0 <= self.options.send < len(request):
             call.end(_too_large_to_send(len(request), self.options.send))
             return
-        self._connecting.connect(_Beginning(call, request), patient=bool(wait_for_ready))
+        connection = self._connecting.ready()
+        if connection is not None:
+            call.begin(Stream(connection, call), request)
+        else:
+            self._connecting.wait(Beginning(call, request), patient=bool(wait_for_ready))
 
     def ended(self, call: ClientCall) -> None:
         """Forget a call that is over."""
@@ -136,7 +140,7 @@ class Channel(grpc.Channel):
         self.close()
 
 
-class _Beginning:
+class Beginning:
     """A call that wants a connection."""
 
     __slots__ = ("_request", "call")

@@ -14,7 +14,7 @@ from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
 from qrpc_lab.rpc.sim.waiting import Waiters, wake
 from qrpc_lab.rpc.sim.words import facts, suspended
-from qrpc_lab.runtime import Described, Place, caller
+from qrpc_lab.runtime import Described
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,6 @@ class ClientCall:
         self.deadline = deadline
         self.blocking = blocking
         self.one_answer = one_answer
-        self.made: Place = caller()
         self.deserializer = deserializer
         self.stream: Stream | None = None
         self.initial_metadata: Metadata | None = None
@@ -220,7 +219,7 @@ class ClientCall:
         return self.code is OK
 
     def _describe(self) -> Described:
-        return Described("call", self.method, self.made, facts(self))
+        return Described("call", self.method, self.channel.made, facts(self))
 
     def _helpers(self, operation: str) -> list[Goroutine]:
         """Return who would have to go on first, for a diagnosis."""

@@ -20,7 +20,7 @@ from qrpc_lab.rpc.sim.watching import Watching
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qrpc_lab.rpc.sim.channel import _Beginning
+    from qrpc_lab.rpc.sim.channel import Beginning
     from qrpc_lab.rpc.sim.internet import Internet
     from qrpc_lab.rpc.sim.options import Options
 
@@ -38,7 +38,7 @@ class Connecting:
         self._target = target
         self._options = options
         self._connection: Connection | None = None
-        self._waiting: list[_Beginning] = []
+        self._waiting: list[Beginning] = []
         self._pause = _FIRST_PAUSE
         self._again = 0.0
         """When a failed channel may try again."""
@@ -47,17 +47,14 @@ class Connecting:
 
     # -- calls ------------------------------------------------------------------------------------
 
-    def connect(self, beginning: _Beginning, *, patient: bool) -> None:
-        """Give a call its connection: now, or when there is one if it is `patient`."""
-        connection = self._ready()
-        if connection is not None:
-            beginning.go(connection)
-        elif patient or self._pending():
+    def wait(self, beginning: Beginning, *, patient: bool) -> None:
+        """Let a call wait for a connection, if it is `patient` or one is being made; else fail."""
+        if patient or self._pending():
             self._waiting.append(beginning)
         else:
             beginning.fail(self._refusal())
 
-    def _ready(self) -> Connection | None:
+    def ready(self) -> Connection | None:
         """Return a connection if there can be one at this moment."""
         if self._connection is not None and self._connection.alive:
             return self._connection
@@ -120,7 +117,7 @@ class Connecting:
         """Try to reach a server for those who wait. Never blocks."""
         if not self._waiting and not self._watching.wants:
             return
-        connection = self._ready()
+        connection = self.ready()
         if connection is None:
             return
         waiting, self._waiting = self._waiting, []
@@ -154,7 +151,7 @@ class Connecting:
         """Tell `callback` of the state, now and when it changes."""
         self._watching.add(callback, wants=try_to_connect)
         if try_to_connect:
-            self._ready()
+            self.ready()
 
     def unsubscribe(self, callback: Callable[[grpc.ChannelConnectivity], object]) -> None:
         """Tell it no more."""

@@ -7,7 +7,7 @@ The order of steps is that of `grpc._server`: what a handler may get wrong (a li
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from qrpc_lab.rpc.sim.context import Context
 from qrpc_lab.rpc.sim.request_iterator import RequestIterator, received
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from qrpc_lab.rpc.sim.server_call import ServerCall
 
 
-class Handling(NamedTuple):
-    """A call and the handler that was found for it."""
+class Handling:
+    """A call and the handler that was found for it, a `grpc.RpcMethodHandler`."""
 
-    call: ServerCall
-    handler: Any
-    """A `grpc.RpcMethodHandler`."""
+    __slots__ = ("call", "handler")
+
+    def __init__(self, call: ServerCall, handler: Any) -> None:
+        self.call = call
+        self.handler = handler
 
     @property
     def behaviour(self) -> Callable[..., Any]:

@@ -23,33 +23,20 @@ PREFIX: Final = 5
 class Pipe:
     """The messages that one side has sent and the other has not read."""
 
-    __slots__ = (
-        "_granted",
-        "_read",
-        "_rt",
-        "_sent",
-        "_unread",
-        "closed",
-        "ended",
-        "readable",
-        "reading",
-        "window",
-        "writable",
-    )
+    # Most pipes carry one message: what never changes in them is kept by the class.
+    _sent = 0
+    reading = 0
+    """How many goroutines are asking for a message."""
+    ended = False
+    """The sender will send no more: half-closed."""
+    closed = False
+    """Nobody reads any more: what is sent is thrown away."""
 
     def __init__(self, rt: Runtime, window: int) -> None:
         self._rt = rt
         self.window = window
         self._unread: deque[tuple[bytes, int]] = deque()
-        self._sent = 0
-        self._read = 0
         self._granted = window
-        self.reading = 0
-        """How many goroutines are asking for a message."""
-        self.ended = False
-        """The sender will send no more: half-closed."""
-        self.closed = False
-        """Nobody reads any more: what is sent is thrown away."""
         self.readable: Waiters = []
         """Who waits for a message, or for the end of them."""
         self.writable: Waiters = []
@@ -57,11 +44,6 @@ class Pipe:
 
     def __len__(self) -> int:
         return len(self._unread)
-
-    @property
-    def backlog(self) -> int:
-        """Bytes that were sent and not read."""
-        return self._sent - self._read
 
     def put(self, data: bytes) -> int:
         """Send a message that arrives at once; return what `has_room` asks for. Never blocks."""
@@ -97,7 +79,6 @@ class Pipe:
             return None
         data, end = self._unread.popleft()
         self._rt.acquire(self, end)
-        self._read = end
         owed = end + self.window - self._granted
         if owed >= self.window // 2 or end > self._granted:
             self._granted += owed

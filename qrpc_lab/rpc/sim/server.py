@@ -244,8 +244,9 @@ class Core:
         call.send_status(status.code, status.details)
 
     def _find(self, stream: Stream) -> Any:
-        details = HandlerCallDetails(stream.method, stream.metadata)
-        return self._through(0, details)
+        if not self._interceptors and stream.method in self.registered:
+            return self.registered[stream.method]
+        return self._through(0, HandlerCallDetails(stream.method, stream.metadata))
 
     def _through(self, index: int, details: Any) -> Any:
         """Ask the interceptors from `index` on, and behind the last one the servicers."""

@@ -112,9 +112,9 @@ class ServerCall:
 
     def send_headers(self, metadata: Any) -> None:
         """Send the initial metadata, once."""
-        pairs = stored(metadata)
+        pairs = stored(metadata) if metadata else ()
         self.headers_allowed = False
-        if not is_legal(pairs):
+        if pairs and not is_legal(pairs):
             self.end_by_server(statuses.INVALID_METADATA)
         else:
             self.stream.begin_answer(pairs)
@@ -123,18 +123,19 @@ class ServerCall:
         """End it with a status, and before it with the one answer of a unary call."""
         if self.client is CANCELLED:
             return
-        trailing: Metadata = stored(self.trailing_metadata)
-        code = code if isinstance(code, Code) else Code.UNKNOWN
-        if not is_legal(trailing):
-            self.end_by_server(statuses.INVALID_METADATA)
-            return
+        trailing: Metadata = ()
+        if self.trailing_metadata:
+            trailing = stored(self.trailing_metadata)
+            if not is_legal(trailing):
+                self.end_by_server(statuses.INVALID_METADATA)
+                return
         stream = self.stream
         if data is not None:
             if self.headers_allowed:
                 self.send_headers(None)
             stream.answer(data)
         self.statused = True
-        stream.finish(Status(code, "" if code is OK else details, trailing))
+        stream.finish(_status(code, details, trailing))
         self._over()
         if self.callbacks or self.server.stopping:
             stream.connection.to_server(self._finished)
@@ -151,3 +152,9 @@ class ServerCall:
         if self.client is OPEN:
             self.client = CLOSED
         self.server.loop.finish(self)
+
+
+def _status(code: Any, details: str, trailing: Metadata) -> Status:
+    if code is OK:
+        return Status(OK, "", trailing) if trailing else statuses.FINE
+    return Status(code if isinstance(code, Code) else Code.UNKNOWN, details, trailing)

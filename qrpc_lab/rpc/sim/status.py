@@ -19,6 +19,7 @@ class Status(NamedTuple):
 
 
 OK: Final = Code.OK
+FINE: Final = Status(OK)
 DEADLINE: Final = Status(Code.DEADLINE_EXCEEDED, "Deadline Exceeded")
 CANCELLED_BY_SERVER: Final = Status(Code.CANCELLED, "CANCELLED")
 CHANNEL_CLOSED: Final = Status(Code.CANCELLED, "Channel closed!")

@@ -82,7 +82,7 @@ class Stream:
         if request is not None:
             self.send(request)
             self.half_close()
-        self._carry("client", partial(self.connection.to_server, self._opened))
+        self._to_server(self._opened)
 
     def _timeout(self) -> float | None:
         if self.deadline is None:
@@ -115,7 +115,7 @@ class Stream:
             wake(self.connection.rt, self.up.writable)
             if not done:
                 self.connection.record.reset(self, "client", code)
-                self._carry("client", partial(self.connection.to_server, self._cancelled))
+                self._to_server(self._cancelled)
 
     def _cancelled(self) -> None:
         if self.server is not None:
@@ -164,6 +164,13 @@ class Stream:
             arrive()
         else:
             way.carry(self, side, arrive)
+
+    def _to_server(self, event: Callable[[], object]) -> None:
+        way = self.connection.way
+        if way is None:
+            self.connection.to_server(event)
+        else:
+            way.carry(self, "client", partial(self.connection.to_server, event))
 
     def _message(self, side: str, pipe: Pipe, data: bytes) -> int:
         way = self.connection.way

@@ -31,6 +31,24 @@ def wait(
     rt: Runtime, waiters: Waiters, operation: str, on: object, until: float | None = None
 ) -> bool:
     """Wait for the next `wake`; false when `until` came first."""
+    if until is not None:
+        return _wait_until(rt, waiters, operation, on, until)
+    parker = rt.parker()
+    waiters.append(parker)
+    try:
+        rt.park(parker, operation, on)
+    except BaseException:
+        _withdraw(waiters, parker)
+        raise
+    return True
+
+
+def _withdraw(waiters: Waiters, parker: Parker) -> None:
+    if parker in waiters:
+        waiters.remove(parker)
+
+
+def _wait_until(rt: Runtime, waiters: Waiters, operation: str, on: object, until: float) -> bool:
     parker = rt.parker()
     waiters.append(parker)
     late = False
@@ -42,14 +60,12 @@ def wait(
             waiters.remove(parker)
             rt.wake(parker)
 
-    timer = None if until is None else rt.call_at(until, expire, on)
+    timer = rt.call_at(until, expire, on)
     try:
         rt.park(parker, operation, on)
     except BaseException:
-        if parker in waiters:
-            waiters.remove(parker)
+        _withdraw(waiters, parker)
         raise
     finally:
-        if timer is not None:
-            timer.cancel()
+        timer.cancel()
     return not late
