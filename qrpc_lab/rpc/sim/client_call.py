@@ -33,6 +33,22 @@ _ENDLESS: Final = 7e9
 class ClientCall:
     """What the client knows of a call. No user holds it: a dropped call can be told."""
 
+    stream: Stream | None = None
+    initial_metadata: Metadata | None = None
+    met = False
+    """The program has seen that the initial metadata are there."""
+    trailing_metadata: Metadata | None = None
+    code: Code | None = None
+    details: str | None = None
+    response: Any = None
+    cancelled = False
+    writer: Goroutine | None = None
+    """Who pulls the request iterator."""
+    requests: Any = None
+    """That iterator, while a message of it is leaving."""
+    _ended: Status | None = None
+    _timer: TimerHandle | None = None
+
     def __init__(
         self,
         channel: Channel,
@@ -52,23 +68,8 @@ class ClientCall:
         self.blocking = blocking
         self.one_answer = one_answer
         self.deserializer = deserializer
-        self.stream: Stream | None = None
-        self.initial_metadata: Metadata | None = None
-        self.met = False
-        """The program has seen that the initial metadata are there."""
-        self.trailing_metadata: Metadata | None = None
-        self.code: Code | None = None
-        self.details: str | None = None
-        self.response: Any = None
-        self.cancelled = False
         self.callbacks: list[Callable[[], object]] | None = []
         self.changed: Waiters = []
-        self.writer: Goroutine | None = None
-        """Who pulls the request iterator."""
-        self.requests: Any = None
-        """That iterator, while a message of it is leaving."""
-        self._ended: Status | None = None
-        self._timer: TimerHandle | None = None
 
     # -- its beginning ----------------------------------------------------------------------------
 
@@ -157,7 +158,8 @@ class ClientCall:
         """Let the program see that it is over; return the callbacks that are to be called."""
         status = self._ended
         assert status is not None  # noqa: S101 - told because it has ended
-        self.rt.acquire(self, "end")
+        if not self.blocking:
+            self.rt.acquire(self, "end")
         if self.initial_metadata is None:
             self.initial_metadata = self.stream.headers or () if self.stream is not None else ()
         self.trailing_metadata = status.trailing

@@ -34,7 +34,7 @@ class Connection:
         """How many channels have it."""
         self.server = server
         self.number, self.port = net.new_connection()
-        self.record = net.record
+        self.note = net.record.note
         self.agent = _AGENT
         self.server_window = server.options.window
         self.client_window = client.window

@@ -94,6 +94,7 @@ def _answer(call: ClientCall) -> Any:
     try:
         while not call.settled:
             wait(call.rt, call.changed, "call", call)
+        call.rt.acquire(call, "end")
     except BaseException:
         call.abandon()
         raise

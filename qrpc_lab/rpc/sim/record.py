@@ -8,13 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from qrpc_lab.rpc.sim.status import Status
+    from collections.abc import Callable
+
     from qrpc_lab.rpc.sim.stream import Stream
     from qrpc_lab.rpc.wire.frame import Frame
 
 
 Event: TypeAlias = "tuple[str, str, Stream, Any]"
-"""Kind of frame, side, stream, and what there is to say about it."""
+"""Kind of frame, side, stream, and what there is to say about it.
+
+HEADERS: the seconds to the deadline.  DATA: the message.  TRAILERS: the status.  RST_STREAM: the
+code by name.
+"""
 
 
 class Record:
@@ -22,30 +27,8 @@ class Record:
 
     def __init__(self) -> None:
         self._events: list[Event] = []
-
-    def opened(self, stream: Stream, timeout: float | None) -> None:
-        """The client has opened a call, with `timeout` seconds to its deadline."""
-        self._events.append(("HEADERS", "client", stream, timeout))
-
-    def answered(self, stream: Stream) -> None:
-        """The server has begun to answer."""
-        self._events.append(("HEADERS", "server", stream, None))
-
-    def message(self, stream: Stream, side: str, data: bytes) -> None:
-        """A side has sent a message."""
-        self._events.append(("DATA", side, stream, data))
-
-    def half_closed(self, stream: Stream) -> None:
-        """The client has said that it sends no more."""
-        self._events.append(("END_STREAM", "client", stream, None))
-
-    def finished(self, stream: Stream, status: Status) -> None:
-        """The server has sent its status."""
-        self._events.append(("TRAILERS", "server", stream, status))
-
-    def reset(self, stream: Stream, side: str, code: str) -> None:
-        """A side has thrown the call away."""
-        self._events.append(("RST_STREAM", side, stream, code))
+        self.note: Callable[[Event], None] = self._events.append
+        """Keep an event."""
 
     def frames(self) -> tuple[Frame, ...]:
         """Return everything so far as frames."""

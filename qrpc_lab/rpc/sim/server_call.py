@@ -26,29 +26,30 @@ CANCELLED: Final = "cancelled"
 class ServerCall:
     """What the server knows of a call."""
 
+    client = OPEN
+    """What the server knows of the client's side; `Recorder` reads it, as on real calls."""
+    statused = False
+    aborted = False
+    code: Any = None
+    details: str | None = None
+    trailing_metadata: Any = None
+    headers_allowed = True
+    read_failed = False
+    """A pending read has failed, and the reason is not known yet."""
+    handler: Goroutine | None = None
+    """Who runs its handler."""
+    answers: Any = None
+    """The handler's iterator, while an answer of it is leaving."""
+    begun = False
+    """Whether a worker has taken it."""
+    _timer: TimerHandle | None = None
+
     def __init__(self, server: Core, stream: Stream) -> None:
         self.rt = server.rt
         self.server = server
         self.stream = stream
-        self.client = OPEN
-        """What the server knows of the client's side; `Recorder` reads it, as on real calls."""
-        self.statused = False
-        self.aborted = False
-        self.code: Any = None
-        self.details: str | None = None
-        self.trailing_metadata: Any = None
-        self.headers_allowed = True
         self.rpc_errors: list[Exception] = []
         self.callbacks: list[Callable[[], object]] | None = []
-        self.read_failed = False
-        """A pending read has failed, and the reason is not known yet."""
-        self.handler: Goroutine | None = None
-        """Who runs its handler."""
-        self.answers: Any = None
-        """The handler's iterator, while an answer of it is leaving."""
-        self.begun = False
-        """Whether a worker has taken it."""
-        self._timer: TimerHandle | None = None
         if stream.deadline is not None:
             self._timer = self.rt.call_at(stream.deadline, self._out_of_time, stream.client)
 

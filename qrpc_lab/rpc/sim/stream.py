@@ -29,54 +29,37 @@ if TYPE_CHECKING:
 class Stream:
     """One call on one connection."""
 
-    __slots__ = (
-        "arrived",
-        "client",
-        "connection",
-        "deadline",
-        "down",
-        "headers",
-        "metadata",
-        "method",
-        "number",
-        "reset",
-        "server",
-        "status",
-        "sure",
-        "up",
-    )
+    # Most streams carry one message each way: what never changes in them is kept by the class.
+    server: ServerCall | None = None
+    headers: tuple[Pair, ...] | None = None
+    """The server's initial metadata, once they are sent."""
+    status: Status | None = None
+    """The server's, once it is sent."""
+    arrived: Status | None = None
+    """The same, once it is at the client: it counts when the messages before it were read."""
+    sure = False
+    """The opening has left with a message behind it: the server cannot miss it any more."""
+    reset = False
+    """Thrown away by either side; nothing more arrives."""
+    over = False
+    """Nothing that a side sends matters any more."""
 
     def __init__(self, connection: Connection, client: ClientCall) -> None:
         self.connection = connection
         self.client = client
-        self.server: ServerCall | None = None
+        self._note = connection.note
         self.number = connection.next_stream()
         self.method = client.method
         self.metadata: tuple[Pair, ...] = connection.agent + client.metadata
         self.deadline = client.deadline
         self.up = Pipe(connection.rt, connection.server_window)
         self.down = Pipe(connection.rt, connection.client_window)
-        self.headers: tuple[Pair, ...] | None = None
-        """The server's initial metadata, once they are sent."""
-        self.status: Status | None = None
-        """The server's, once it is sent."""
-        self.arrived: Status | None = None
-        """The same, once it is at the client: it counts when the messages before it were read."""
-        self.sure = False
-        """The opening has left with a message behind it: the server cannot miss it any more."""
-        self.reset = False
-        """Thrown away by either side; nothing more arrives."""
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing that a side sends matters any more."""
-        return self.reset or self.status is not None
 
     # -- what the client does ---------------------------------------------------------------------
 
     def open(self, request: bytes | None) -> None:
         """Tell the server of the call; the one request of a unary call goes with it."""
-        self.connection.record.opened(self, self._timeout())
+        self._note(("HEADERS", "client", self, self._timeout()))
         if self.connection.way is not None:
             self.connection.streams[self] = None
         if request is not None:
@@ -96,13 +79,13 @@ class Stream:
         """Send a request; return what `up.has_room` asks for."""
         if self.over:
             return 0
-        self.connection.record.message(self, "client", data)
+        self._note(("DATA", "client", self, data))
         return self._message("client", self.up, data)
 
     def half_close(self) -> None:
         """Send no more requests."""
         if not self.over and not self.up.ended:
-            self.connection.record.half_closed(self)
+            self._note(("END_STREAM", "client", self, None))
             self._carry("client", self.up.end)
 
     def cancel(self, code: str = "CANCEL") -> None:
@@ -110,11 +93,11 @@ class Stream:
         self.down.close()
         if not self.reset:
             done = self.status is not None
-            self.reset = True
+            self.reset = self.over = True
             self.up.closed = True  # what was sent may still be read, until the reset arrives
             wake(self.connection.rt, self.up.writable)
             if not done:
-                self.connection.record.reset(self, "client", code)
+                self._note(("RST_STREAM", "client", self, code))
                 self._to_server(self._cancelled)
 
     def _cancelled(self) -> None:
@@ -127,15 +110,16 @@ class Stream:
         """Send the initial metadata."""
         if not self.over and self.headers is None:
             self.headers = metadata
-            self.connection.record.answered(self)
-            self.connection.rt.release(self, "headers")
+            self._note(("HEADERS", "server", self, None))
+            if metadata:
+                self.connection.rt.release(self, "headers")
             self._carry("server", self.client.headers_arrived)
 
     def answer(self, data: bytes) -> int:
         """Send a response; return what `down.has_room` asks for."""
         if self.over:
             return 0
-        self.connection.record.message(self, "server", data)
+        self._note(("DATA", "server", self, data))
         return self._message("server", self.down, data)
 
     def finish(self, status: Status) -> None:
@@ -146,10 +130,13 @@ class Stream:
         if self.over:
             return
         self.status = status
-        self.connection.record.finished(self, status)
-        self.connection.rt.release(self, "status")
+        self.over = True
+        self._note(("TRAILERS", "server", self, status))
         self.up.close()
-        self._carry("server", self._status_arrived)
+        if self.connection.way is None:
+            self._status_arrived()
+        else:
+            self._carry("server", self._status_arrived)
 
     def _status_arrived(self) -> None:
         self.arrived = self.status
@@ -184,6 +171,6 @@ class Stream:
         """The connection is gone: each side is told by its own machine."""
         if self.reset or self.arrived is not None:
             return
-        self.reset = True
+        self.reset = self.over = True
         self.client.end(statuses.LOST)
         self.connection.to_server(self._cancelled)
