@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qrpc_lab.errors import CloseOfClosed, LockMisuse, SendOnClosed, WaitGroupMisuse
+from qrpc_lab.errors import CloseOfClosed, ContextError, LockMisuse, SendOnClosed, WaitGroupMisuse
 from qrpc_lab.explore.errors import OutOfControl
 from qrpc_lab.explore.outcome import Ending, Stuck
 
@@ -120,7 +120,8 @@ def _endless(world: World, outcome: Outcome) -> Verdict:
 def _afterwards(world: World) -> Iterator[Verdict]:
     """Look at what a schedule that ended well has left behind."""
     for future in world.notes.get("futures", ()):
-        if future.error is not None and not future.seen:
+        # The error of a context says no more than that somebody was told to end.
+        if future.error and not future.seen and not isinstance(future.error, ContextError):
             yield Verdict("QL107", error=future.error, future=future)
     if world.misused:
         misuse = world.misused[0]

@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from qrpc_lab import Chan, WaitGroup, go, recv, select
+from qrpc_lab import Chan, WaitGroup, background, go, recv, select, with_cancel
 from qrpc_lab.explore import BadToken, TraceDiverged, choose, explore, outcomes, replay
 
 GUARD = threading.Lock()
@@ -273,6 +273,22 @@ def test_an_exception_in_a_future_that_nobody_reads():
 
     assert explore(main).finding.code == "QL107"
     assert explore(reads).ok
+
+
+def test_who_was_told_to_end_lost_nothing():
+    """The error of a context in a future that nobody reads is what was to be expected."""
+
+    def main():
+        ctx, cancel = with_cancel(background())
+        cancel()
+
+        def work():
+            raise ctx.err()
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(work)
+
+    assert explore(main).ok
 
 
 def test_unlocking_what_is_not_locked():
