@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from qrpc_lab.check import Case, Check, Seen, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, expect, fail, some
 
 if TYPE_CHECKING:
     from random import Random
@@ -17,12 +18,14 @@ _OWN = 2.0  # seconds for stock when the visitor has set no deadline
 _RESERVE = 0.02  # seconds that the page keeps for itself
 _NEAR = 0.5  # seconds of which stock may be deprived without a reason
 _STALE = 0.1  # seconds between reading what is left and asking stock, on a busy machine
+_LEVELS = "/lab.Stock/Levels"
 
 
 class DescribesAnItem(Check):
     """Answers with the title, and with what all branches have."""
 
     service = "lab.Stock"
+    explore = Explore(schedules=10)
 
     def case(self, rnd: Random) -> Case:
         return _shop(rnd, seconds=[float(rnd.randint(15, 40))])
@@ -36,6 +39,7 @@ class StopsWithItsVisitor(Check):
 
     service = "lab.Stock"
     wire = True
+    explore = Explore(schedules=20)
 
     def case(self, rnd: Random) -> Case:
         return _shop(rnd, seconds=[3.0, rnd.choice([0.5, 0.6, 0.7])], index=0.2)
@@ -57,6 +61,7 @@ class UsesWhatIsLeft(Check):
     """Gives stock all that is left, but for 20 ms."""
 
     service = "lab.Stock"
+    explore = Explore(schedules=20)
 
     def case(self, rnd: Random) -> Case:
         return _shop(rnd, seconds=[float(rnd.randint(15, 40)) for _ in range(4)])
@@ -84,6 +89,7 @@ class SetsADeadlineOfItsOwn(Check):
 
     service = "lab.Stock"
     wire = True
+    explore = Explore(schedules=10)
 
     def case(self, rnd: Random) -> Case:
         return _shop(rnd, seconds=[None])
@@ -115,6 +121,7 @@ class KeepsVisitorsApart(Check):
     """Gives stock each visitor's own time, with several visitors at once."""
 
     service = "lab.Stock"
+    explore = Explore(schedules=60)
 
     def case(self, rnd: Random) -> Case:
         items = rnd.sample(_ITEMS, 3)
@@ -143,6 +150,7 @@ class GoesOutWithoutStock(Check):
     """Answers with what there is when stock fails."""
 
     service = "lab.Stock"
+    explore = Explore(schedules=20)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -173,6 +181,46 @@ class GoesOutWithoutStock(Check):
         _expect_page(case, page, case.item, complete=False)
 
 
+class AnswersInTime(Check):
+    """Answers with what there is when stock does not come to an end."""
+
+    service = "lab.Stock"
+    explore = Explore(schedules=30)
+
+    def case(self, rnd: Random) -> Case:
+        case = _shop(rnd, seconds=[float(rnd.randint(15, 40)), None])
+        case.levels = dict(list(case.levels.items())[: rnd.randint(1, 3)])
+        case.silent = True
+        return case
+
+    def smoke_case(self, rnd: Random) -> Case:
+        case = self.case(rnd)
+        case.seconds = [0.4]
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        for seconds, page in zip(case.seconds, seen.value, strict=True):
+            if page["code"] == "OK":
+                _expect_page(case, page, case.item, complete=False)
+            elif page["code"] != "DEADLINE_EXCEEDED" or seconds is None:
+                fail(
+                    "QL202",
+                    "Stock falls silent and its time is over, and the visitor has no page.",
+                    expected="OK, with the title and the branches that have answered",
+                    actual=page["code"],
+                )
+
+    def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
+        # In 20 ms a page may be late now and then, as in life; but not always.
+        if not some(outcomes, lambda seen: seen.value[0]["code"] == "OK"):
+            fail(
+                "QL205",
+                "Stock falls silent, and in no schedule the page is there before its visitor goes.",
+                expected="a page in time, with the branches that have answered",
+                actual="DEADLINE_EXCEEDED",
+            )
+
+
 def _shop(rnd: Random, *, seconds: object = None, index: float = 0.0) -> Case:
     branches = rnd.sample(_BRANCHES, rnd.randint(3, 5))
     return Case(
@@ -180,6 +228,8 @@ def _shop(rnd: Random, *, seconds: object = None, index: float = 0.0) -> Case:
         levels={branch: rnd.randint(0, 20) for branch in branches},
         seconds=seconds,
         index=index,
+        status=None,
+        silent=False,
     )
 
 
@@ -226,12 +276,12 @@ def _expect_enough(asked: dict[str, Any]) -> None:
 
 def _expect_on_the_wire(seen: Seen) -> None:
     """The call to stock carries its deadline."""
-    opened = [frame for frame in seen.wire if frame.side == "client" and frame.method]
+    opened = [frame for frame in seen.wire if frame.kind == "HEADERS" and frame.method == _LEVELS]
     for frame in opened:
-        if frame.kind == "HEADERS" and frame.timeout is None:
+        if frame.side == "client" and frame.timeout is None:
             fail(
                 "QL205",
-                f"On the wire {frame.method} has no grpc-timeout: stock cannot know when to stop.",
+                f"On the wire {_LEVELS} has no grpc-timeout: stock cannot know when to stop.",
                 expected="a grpc-timeout",
                 actual="none",
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Self
 
 import grpc
@@ -30,7 +30,7 @@ def describes_an_item(exercise, case, target):
 
 def serve_describes_an_item(case):
     """Know what there is."""
-    return _Stock(case.levels)
+    return _Stock(case)
 
 
 def stops_with_its_visitor(exercise, case, target, mark):
@@ -40,7 +40,7 @@ def stops_with_its_visitor(exercise, case, target, mark):
 
 def serve_stops_with_its_visitor(case):
     """Know what there is."""
-    return _Stock(case.levels)
+    return _Stock(case)
 
 
 def uses_what_is_left(exercise, case, target, mark):
@@ -50,7 +50,7 @@ def uses_what_is_left(exercise, case, target, mark):
 
 def serve_uses_what_is_left(case):
     """Know what there is."""
-    return _Stock(case.levels)
+    return _Stock(case)
 
 
 def sets_a_deadline_of_its_own(exercise, case, target, mark):
@@ -60,7 +60,7 @@ def sets_a_deadline_of_its_own(exercise, case, target, mark):
 
 def serve_sets_a_deadline_of_its_own(case):
     """Know what there is."""
-    return _Stock(case.levels)
+    return _Stock(case)
 
 
 def keeps_visitors_apart(exercise, case, target, mark):
@@ -81,7 +81,7 @@ def keeps_visitors_apart(exercise, case, target, mark):
 
 def serve_keeps_visitors_apart(case):
     """Know what there is."""
-    return _Stock(case.levels)
+    return _Stock(case)
 
 
 def goes_out_without_stock(exercise, case, target):
@@ -91,7 +91,17 @@ def goes_out_without_stock(exercise, case, target):
 
 def serve_goes_out_without_stock(case):
     """Fail after some of the branches."""
-    return _Stock(case.levels, status=case.status)
+    return _Stock(case)
+
+
+def answers_in_time(exercise, case, target):
+    """Ask for pages while stock is silent."""
+    return _visits(exercise, case, target)
+
+
+def serve_answers_in_time(case):
+    """Fall silent after some of the branches."""
+    return _Stock(case)
 
 
 def _visits(exercise, case, target, mark=None):
@@ -101,16 +111,20 @@ def _visits(exercise, case, target, mark=None):
 
 
 class _Stock(catalogue_pb2_grpc.StockServicer):
-    """Streams what it knows, and fails at the end if it is told to."""
+    """Streams what it knows; then it ends, fails or falls silent, as the case says."""
 
-    def __init__(self, levels, status=None) -> None:
-        self._levels, self._status = levels, status
+    def __init__(self, case) -> None:
+        self._case = case
 
     def Levels(self, request, context):
-        for branch, count in self._levels.items():
+        over = threading.Event()
+        context.add_callback(over.set)
+        for branch, count in self._case.levels.items():
             yield pb.Level(branch=branch, count=count)
-        if self._status:
-            context.abort(grpc.StatusCode[self._status], "the branch does not answer")
+        if self._case.silent:
+            over.wait()
+        if self._case.status:
+            context.abort(grpc.StatusCode[self._case.status], "the branch does not answer")
 
 
 class _Shop:
@@ -165,7 +179,8 @@ class _Shop:
 
     def _look_up(self, item: str) -> str:
         if self._together is not None:
-            self._together.wait(PATIENCE)
+            with suppress(threading.BrokenBarrierError):
+                self._together.wait(PATIENCE)
         time.sleep(self._case.index)
         return f"{item} of the year"
 
