@@ -1,0 +1,63 @@
+"""expect: QL208
+
+A pool from the standard library, and `submit` for each chunk: three threads, as asked. The queue in
+front of them has no end. The sender is told by the window that all of it has arrived.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO
+
+import grpc
+
+from qrpc_lab.pb import uploads_pb2 as pb
+from qrpc_lab.pb import uploads_pb2_grpc
+
+CHUNK = 64 * 1024
+"""How many bytes of a file go into one message, at most."""
+
+SECONDS = 60.0
+"""The deadline that `upload` gives its call."""
+
+
+class Uploads(uploads_pb2_grpc.UploadsServicer):
+    """The server: stores files in an archive."""
+
+    def __init__(self, store: Callable[[int, bytes], None], workers: int) -> None:
+        """Keep the way to the disks, and how many of them there are.
+
+        `store(number, data)` stores one chunk, and takes its time. It may be called by several
+        goroutines at once. It raises an OSError when the chunk cannot be stored.
+        """
+        self.store = store
+        self.workers = workers
+
+    def Upload(self, requests: Iterator[pb.Chunk], context: grpc.ServicerContext) -> pb.Stored:
+        """Store the chunks of a file, `workers` at a time, and say what is stored."""
+        with ThreadPoolExecutor(self.workers) as executor:
+            futures = []
+            for chunk in requests:
+                futures.append(executor.submit(self.keep, chunk))
+                failed = [one for one in futures if one.done() and one.exception()]
+                if failed:
+                    context.abort(grpc.StatusCode.ABORTED, "a chunk could not be stored")
+            sizes = [future.result() for future in futures]
+        return pb.Stored(chunks=len(sizes), bytes=sum(sizes))
+
+    def keep(self, chunk: pb.Chunk) -> int:
+        """Store one chunk; its size."""
+        self.store(chunk.number, chunk.data)
+        return len(chunk.data)
+
+
+def upload(stub: uploads_pb2_grpc.UploadsStub, file: BinaryIO) -> pb.Stored:
+    """Send a file in chunks, read as they are sent, and return the server's answer."""
+    return stub.Upload(chunks(file), timeout=SECONDS)
+
+
+def chunks(file: BinaryIO) -> Iterator[pb.Chunk]:
+    """Cut a file into messages; gRPC asks for the next one when it has room for it."""
+    number = 0
+    while data := file.read(CHUNK):
+        yield pb.Chunk(number=number, data=data)
+        number += 1
