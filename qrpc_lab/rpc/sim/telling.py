@@ -4,47 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from google.protobuf.message import DecodeError
-
-from qrpc_lab.rpc.messages import plain
 from qrpc_lab.rpc.services import method_types
 from qrpc_lab.rpc.wire.frame import Frame
+from qrpc_lab.rpc.wire.grpc_messages import Data, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qrpc_lab.rpc.sim.metadata import Pair
     from qrpc_lab.rpc.sim.record import Event
+    from qrpc_lab.rpc.sim.status import Status
 
 
 def made(events: Iterable[Event]) -> tuple[Frame, ...]:
     """Return the frames of events."""
-    return tuple(frame for event in events for frame in _frames(event))
+    found = list(events)
+    after = [*found[1:], None]
+    pairs = zip(found, after, strict=True)
+    return tuple(frame for event, then in pairs for frame in _frames(event, then))
 
 
-def _frames(event: Event) -> Iterator[Frame]:
+def _frames(event: Event, then: Event | None) -> Iterator[Frame]:
     kind, side, stream, data = event
     common: dict[str, Any] = {
         "connection": stream.connection.number,
         "stream": stream.number,
         "side": side,
-        "kind": kind,
         "method": stream.method,
     }
     if kind == "HEADERS":
-        yield Frame(**common, **_opening(event))
+        yield Frame(kind=kind, **common, **_opening(event))
     elif kind == "DATA":
-        yield Frame(**common, length=len(data), message=_message(stream.method, side, data))
+        yield Frame(kind=kind, **common, **_message(event, then))
     elif kind == "TRAILERS":
-        headers = (("grpc-status", str(data.code.value[0])), *_texts(data.trailing))
-        yield Frame(
-            **common, headers=headers, code=data.code.name, details=data.details, end_stream=True
-        )
-        yield Frame(**{**common, "kind": "END_STREAM"})
+        yield Frame(kind=kind, **common, **_trailers(data), end_stream=True)
+        yield Frame(kind="END_STREAM", **common)
     elif kind == "RST_STREAM":
-        yield Frame(**common, code=data)
+        yield Frame(kind=kind, **common, code=data)
     else:
-        yield Frame(**common)
+        yield Frame(kind=kind, **common)
 
 
 def _opening(event: Event) -> dict[str, Any]:
@@ -60,13 +58,16 @@ def _texts(metadata: tuple[Pair, ...]) -> Iterator[tuple[str, str]]:
         yield key, value if isinstance(value, str) else value.hex()
 
 
-def _message(method: str, side: str, data: bytes) -> dict[str, Any] | None:
-    types = method_types(method)
-    if types is None:
-        return None
-    try:
-        message = types[0 if side == "client" else 1].FromString(data)
-    except DecodeError:
-        return None
-    fields: dict[str, Any] = plain(message)
-    return fields
+def _trailers(status: Status) -> dict[str, Any]:
+    headers = (("grpc-status", str(status.code.value[0])), *_texts(status.trailing))
+    return {"headers": headers, "code": status.code.name, "details": status.details}
+
+
+def _message(event: Event, then: Event | None) -> dict[str, Any]:
+    """Say what a message is; one that is followed by the half-close carries it."""
+    _, side, stream, data = event
+    types = method_types(stream.method)
+    kind = None if types is None else types[0 if side == "client" else 1]
+    message, text = read(Data(len(data), data, compressed=False), kind)
+    last = then is not None and then[:3] == ("END_STREAM", side, stream)
+    return {"length": len(data), "message": message, "text": text, "end_stream": last}
