@@ -1,4 +1,4 @@
-"""expect: QL205
+"""expect: QL103
 
 The visitor's context is put aside on the way in, where every method finds it. There is one servicer
 for all visitors: what the second one brings takes the place of the first one's.
