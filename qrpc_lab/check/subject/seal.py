@@ -8,7 +8,10 @@ put back before the outcome is reported, so that the kit's own work is done by t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter, is_
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 _WATCHED = (
@@ -20,6 +23,29 @@ _WATCHED = (
 _MAY_CHANGE = frozenset(["threading.excepthook"])
 _CALLABLE = (FunctionType, BuiltinFunctionType, type)
 _FUNCTION_PARTS = ("__code__", "__defaults__", "__kwdefaults__")
+_all, _map = all, map  # the real ones, whatever becomes of the builtins
+
+_Part = tuple[object, str, object, str]
+"""Whose part it is, its attribute, what it was, and its name in a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Parts that are read in one go: thousands of them are compared after each case."""
+
+    read: Callable[[], Iterator[object]]
+    originals: tuple[object, ...]
+    places: tuple[tuple[object, str, str], ...]
+
+    def restored(self) -> Iterator[str]:
+        """Put back whatever is another object by now, and yield its name."""
+        if _all(_map(is_, self.read(), self.originals)):
+            return
+        for place, original, current in zip(self.places, self.originals, self.read(), strict=True):
+            if current is not original:
+                owner, attribute, label = place
+                yield label
+                _restore(owner, attribute, original)
 
 
 class Seal:
@@ -29,16 +55,32 @@ class Seal:
         """Take the picture; `more` are modules of the lesson, such as its drive."""
         modules = [sys.modules[name] for name in _names() if name in sys.modules]
         self._modules = {name: sys.modules.get(name) for name in _names()}
-        self._parts = [part for module in (*modules, *more) for part in _parts_of(module)]
+        self._columns = list(_columns((*modules, *more)))
 
     def broken(self) -> list[str]:
         """Names of what was replaced since; each is put back."""
         names = [name for name, module in self._modules.items() if _swapped(name, module)]
-        for owner, attribute, original, label in self._parts:
-            if _current(owner, attribute) is not original:
-                names.append(label)
-                _restore(owner, attribute, original)
-        return names
+        return [*names, *(name for column in self._columns for name in column.restored())]
+
+
+def _columns(modules: tuple[ModuleType, ...]) -> Iterator[_Column]:
+    """Yield a column for each namespace, and one for each kind of part of all functions."""
+    spaces: dict[int, list[_Part]] = {}
+    functions: dict[str, list[_Part]] = {}
+    for part in (part for module in modules for part in _parts_of(module)):
+        owner, attribute, _, _ = part
+        if isinstance(owner, FunctionType):
+            functions.setdefault(attribute, []).append(part)
+        else:
+            spaces.setdefault(id(owner), []).append(part)
+    for parts in spaces.values():
+        owners, names, originals, labels = zip(*parts, strict=True)
+        read = partial(map, vars(owners[0]).get, names)
+        yield _Column(read, originals, tuple(zip(owners, names, labels, strict=True)))
+    for attribute, parts in functions.items():
+        owners, names, originals, labels = zip(*parts, strict=True)
+        read = partial(map, attrgetter(attribute), owners)
+        yield _Column(read, originals, tuple(zip(owners, names, labels, strict=True)))
 
 
 def _swapped(name: str, module: ModuleType | None) -> bool:
@@ -54,7 +96,7 @@ def _names() -> list[str]:
     return [*_WATCHED, *kit]
 
 
-def _parts_of(module: ModuleType) -> Iterator[tuple[object, str, object, str]]:
+def _parts_of(module: ModuleType) -> Iterator[_Part]:
     for name, value in list(vars(module).items()):
         label = f"{module.__name__}.{name}"
         if isinstance(value, _CALLABLE) and label not in _MAY_CHANGE:
@@ -63,7 +105,7 @@ def _parts_of(module: ModuleType) -> Iterator[tuple[object, str, object, str]]:
                 yield from _inner_parts(value, label)
 
 
-def _inner_parts(value: object, label: str) -> Iterator[tuple[object, str, object, str]]:
+def _inner_parts(value: object, label: str) -> Iterator[_Part]:
     if isinstance(value, FunctionType):
         for part in _FUNCTION_PARTS:
             yield value, part, getattr(value, part), label
@@ -73,12 +115,6 @@ def _inner_parts(value: object, label: str) -> Iterator[tuple[object, str, objec
                 yield value, name, member, f"{label}.{name}"
                 if isinstance(member, FunctionType):
                     yield member, "__code__", member.__code__, f"{label}.{name}"
-
-
-def _current(owner: object, attribute: str) -> object:
-    if isinstance(owner, FunctionType):
-        return getattr(owner, attribute)
-    return vars(owner).get(attribute)
 
 
 def _restore(owner: object, attribute: str, original: object) -> None:
