@@ -68,10 +68,10 @@ class Subject:
         with contextlib.suppress(Hangup):
             self.link.send(kind, **fields)
 
-    def ask_to_end(self) -> None:
-        """Send SIGTERM, as whoever runs a service does before anything worse."""
+    def signal(self, number: int) -> None:
+        """Send a signal to the process, unless it has ended."""
         with contextlib.suppress(OSError):
-            os.kill(self.pid, signal.SIGTERM)
+            self._process.send_signal(number)
 
     def exit_status(self, seconds: float) -> int | None:
         """The status, negative for a signal; `None` when it still runs after `seconds`."""

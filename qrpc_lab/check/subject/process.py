@@ -9,6 +9,7 @@ keeps the process, here as in life.
 from __future__ import annotations
 
 import os
+import signal
 from types import ModuleType
 
 from qrpc_lab.check.authoring import Case
@@ -19,6 +20,9 @@ from qrpc_lab.check.peer import Peer
 from qrpc_lab.check.subject.calling import call_by_name
 from qrpc_lab.check.subject.errors import Record, describe
 from qrpc_lab.check.subject.threads import ThreadWatch
+
+NUDGE = int(getattr(signal, "SIGURG", 0))
+"""A signal without a meaning here: it interrupts what the main thread waits for."""
 
 _FAILED = 1
 
@@ -41,6 +45,8 @@ class Main:
         offers = {"exercise": exercise, "case": case, "peer": self.peer, "mark": mark}
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._link.fall_silent)
+        if NUDGE:
+            signal.signal(NUDGE, lambda *_: None)
         self._threads.begin()
         deliver_to(self._mark)
         try:
