@@ -1,4 +1,4 @@
-"""Both worlds, each in a process of its own: threads of the one must not meet clocks of the other."""
+"""Both worlds, each in its own process: threads of the one must not meet clocks of the other."""
 
 from __future__ import annotations
 
