@@ -12,6 +12,7 @@ os.environ.setdefault("GRPC_VERBOSITY", "NONE")
 
 import grpc
 
+from qrpc_lab.explore import explore
 from qrpc_lab.pb import catalogue_pb2 as pb
 from qrpc_lab.pb import catalogue_pb2_grpc
 from qrpc_lab.rpc import connect, serve
@@ -23,27 +24,33 @@ A_BRANCH = 0.1  # seconds that one of them takes to count
 class Clerk(catalogue_pb2_grpc.CatalogueServicer):
     """Asks the next clerk, and needs a second for his own work."""
 
-    def __init__(self, name, behind=None):
-        """Know one's name, and the stub of who comes next."""
-        self.name, self.behind = name, behind
+    def __init__(self, name, said, behind=None):
+        """Know one's name, where to write, and the stub of who comes next."""
+        self.name, self.said, self.behind = name, said, behind
 
     def Describe(self, request, context):
         """Say what is left, and hand on a second less."""
         left = context.time_remaining()
-        print(f"{self.name} has {left:.0f} s")
+        self.said.append(f"{self.name} has {left:g} s")
         if self.behind:
             self.behind.Describe(request, timeout=left - 1)
         return pb.Page()
 
 
 def hops():
-    """One call, three servers, and what each is given."""
-    with ExitStack() as ends:
-        stub = None
-        for name in ("  the branch", " stock", "the page"):
-            server = ends.enter_context(serve(Clerk(name, stub)))
-            stub = ends.enter_context(connect("lab.Catalogue", server.target))
-        stub.Describe(pb.DescribeRequest(item="lantern"), timeout=5)
+    """One call, three servers, and what each is given, in virtual time."""
+
+    def main():
+        said = []
+        with ExitStack() as ends:
+            stub = None
+            for name in ("  the branch", " stock", "the page"):
+                server = ends.enter_context(serve(Clerk(name, said, stub)))
+                stub = ends.enter_context(connect("lab.Catalogue", server.target))
+            stub.Describe(pb.DescribeRequest(item="lantern"), timeout=5)
+        return "\n".join(said)
+
+    print(*[one.value for one in explore(main, schedules=20).values], sep="\n")
 
 
 class Branches(catalogue_pb2_grpc.StockServicer):
