@@ -16,8 +16,10 @@ from tools.mistakes import Mistake, answer_file, load
 
 ROOT = Path(__file__).parents[2]
 MISTAKES = load()
-# Of the mistakes with gRPC these are taught by the first two chapters.
-GRPC = (1, 2, 3, *range(5, 21), 24, *range(27, 32), 33)
+# Those with gRPC from 34 on belong to retries, health, keepalive and asyncio, and to no lesson yet.
+COVERED = {f"T{number}" for number in range(1, 31)} | {
+    f"G{number}" for number in (*range(1, 34), 39)
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +34,10 @@ def table(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
 
 
-def test_every_mistake_of_two_chapters_has_its_place() -> None:
-    """All thirty with threads, and those with gRPC that the lessons so far are about."""
+def test_every_mistake_has_its_place() -> None:
+    """All thirty with threads, and all with gRPC of three chapters, are made by some answer."""
     numbers = [one.number for one in MISTAKES]
-    assert {f"T{number}" for number in range(1, 31)} <= set(numbers)
-    assert {f"G{number}" for number in GRPC} <= set(numbers)
+    assert {one.number for one in MISTAKES if one.answers} >= COVERED
     assert numbers == sorted(numbers, key=lambda one: (one[0] == "G", int(one[1:])))
 
 
