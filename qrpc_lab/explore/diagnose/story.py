@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from qrpc_lab.explore.diagnose.names import described
 from qrpc_lab.explore.diagnose.sources import site_of
 from qrpc_lab.explore.finding import Step
 
@@ -46,7 +47,18 @@ _VERBS: Final = {
     "now": "reads the clock",
     "yield": "lets others run",
     "fires": "a timer fires",
+    "call": "calls {}",
+    "next": "reads from {}",
+    "receive": "asks for a request of {}",
+    "answer": "answers {}",
+    "status": "ends {}",
+    "cancel": "cancels {}",
+    "half-close": "half-closes {}",
 }
+
+
+_AFTERWARDS: Final = frozenset({"sent", "answered"})
+"""Switching points after an operation that has been told."""
 
 
 def phrase(operation: str, name: str) -> str:
@@ -77,10 +89,11 @@ def how(
 ) -> tuple[str, ...]:
     """Tell the last steps of those concerned, one part for each turn.
 
-    The last step of each of those in `pending` has not happened: it is where they wait.
+    The last step of each of those in `pending` has not happened: it is where they wait.  What is
+    done by nobody's line (a pool, a transport, a recorder) is left out.
     """
     wanted = set(concerned)
-    moments = [m for m in recorder.moments if m.goroutine in wanted]
+    moments = [m for m in recorder.moments if m.goroutine in wanted and _is_told(m)]
     for goroutine in pending:
         for at in range(len(moments) - 1, -1, -1):
             if moments[at].goroutine is goroutine:
@@ -94,6 +107,16 @@ def how(
         else:
             turns.append((moment.goroutine, [words]))
     return tuple(f"{goroutine.name} {_joined(words)}" for goroutine, words in turns)
+
+
+def _is_told(moment: Moment) -> bool:
+    """Whether a step is the program's: on a line of it, or one of a call that it makes."""
+    if moment.operation in _AFTERWARDS:
+        return False
+    if moment.place is not None:
+        return True
+    about = described(moment.on)
+    return about is not None and about.kind == "call"
 
 
 def _joined(words: list[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.diagnose.intents import would_help
-from qrpc_lab.explore.diagnose.names import MOST, Names, described
+from qrpc_lab.explore.diagnose.names import MOST, Names, described, user_frames
 from qrpc_lab.explore.sim.threads import Thread
 
 if TYPE_CHECKING:
@@ -171,8 +171,11 @@ class Waits:
 
 
 def _serves(goroutine: Goroutine) -> bool:
-    """Whether it waits for work that only others can give it: no part of any story."""
-    return goroutine.waiting and goroutine.daemon and getattr(goroutine.on, "serves", False)
+    """Whether it only waits for work that others give it, and runs none: no part of any story."""
+    owner = getattr(goroutine.fn, "__self__", None)
+    if not goroutine.daemon or not getattr(owner, "serves", False):
+        return False
+    return next(user_frames(goroutine), None) is None
 
 
 def _named_helpers(operation: str, on: object) -> list[Goroutine]:
