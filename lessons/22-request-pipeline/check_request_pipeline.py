@@ -21,7 +21,7 @@ class AsksAndHears(Check):
     """Asks on one stream, and hears each answer."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=24)
 
     def case(self, rnd: Random) -> Case:
         return Case(answers=_answers(rnd, rnd.randint(2, 3)))
@@ -52,7 +52,7 @@ class AsksWhileOthersWait(Check):
     """Puts questions through while others wait for answers."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=80)
+    explore = Explore(schedules=60)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -82,7 +82,7 @@ class GuardsWhatIsShared(Check):
     """Shares nothing unguarded among callers."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=40, lines=True)
+    explore = Explore(schedules=16, lines=True)
     smoke = False  # what this looks for shows in no plain run
 
     def case(self, rnd: Random) -> Case:
@@ -98,7 +98,7 @@ class DropsALateAnswer(Check):
     """Gives up in time, and gives a late answer to nobody."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=60)
+    explore = Explore(schedules=24)
 
     def case(self, rnd: Random) -> Case:
         return Case(answers=_answers(rnd, 2), seconds=1.0)
@@ -129,7 +129,7 @@ class TakesAnAnswerAtTheLastMoment(Check):
     """Goes on when an answer comes just as its caller gives up."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=60)
+    explore = Explore(schedules=40)
 
     def case(self, rnd: Random) -> Case:
         *bodies, later = rnd.sample(_BODIES, 3)
@@ -151,7 +151,7 @@ class GivesUpWhenNothingIsTaken(Check):
     """Gives up in time also if the line takes no question."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=30, network=Network(window=65_535))
+    explore = Explore(schedules=10, network=Network(window=65_535))
 
     def case(self, rnd: Random) -> Case:
         names = rnd.sample(_BODIES, 4)
@@ -178,19 +178,12 @@ class TellsEverybodyWhenTheLineDies(Check):
     """Tells everybody when the line is over."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=120)
-    cases = 3
+    explore = Explore(schedules=40)
+    cases = 2
 
     def case(self, rnd: Random) -> Case:
-        bodies = rnd.sample(_BODIES, 3)
-        status = rnd.choice([*_STATUS, "OK"])
-        return Case(
-            bodies=bodies,
-            heard=rnd.randint(1, 2),
-            answered=rnd.randint(0, 1),
-            status=status,
-            seconds=300.0,
-        )
+        heard, answered = rnd.randint(1, 2), rnd.randint(0, 1)
+        return _dying(rnd, callers=3, heard=heard, answered=answered)
 
     def smoke_case(self, rnd: Random) -> Case:
         case = self.case(rnd)
@@ -198,33 +191,36 @@ class TellsEverybodyWhenTheLineDies(Check):
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
-        came = seen.value["came"]
-        for body, what in [*came.items(), ("is anybody there?", seen.value["later"])]:
-            if what[0] == "TimeoutError":
-                fail(
-                    "QL202",
-                    f"The line ended with {case.status}. Who had asked {body!r} was not told.",
-                    expected=f"LineDown: {case.status}",
-                    actual=f"TimeoutError after {case.seconds:.0f} s",
-                )
-            if what not in (["answer", f"found: {body}"], ["LineDown", case.status]):
-                fail(
-                    "QL202",
-                    f"The line ended with {case.status}. That is not what {body!r} heard.",
-                    expected=f"LineDown: {case.status}",
-                    actual=_told(what),
-                )
-        answers = sum(what[0] == "answer" for what in came.values())
+        _expect_all_told(case, seen)
+        answers = sum(what[0] == "answer" for what in seen.value["came"].values())
         expect(answers, "how many got the answer that the archive has sent", code="QL203").equals(
             case.answered
         )
+
+
+class TellsWhoJustComes(Check):
+    """Tells also who comes while the line ends."""
+
+    service = "lab.Archive"
+    explore = Explore(schedules=100)
+
+    def case(self, rnd: Random) -> Case:
+        return _dying(rnd, callers=4, heard=0, answered=0)
+
+    def smoke_case(self, rnd: Random) -> Case:
+        case = self.case(rnd)
+        case.seconds = 20.0
+        return case
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _expect_all_told(case, seen)
 
 
 class HangsUpInGoodOrder(Check):
     """Half-closes, and passes on the answers that still come."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=60)
+    explore = Explore(schedules=24)
 
     def case(self, rnd: Random) -> Case:
         return Case(answers=_answers(rnd, rnd.randint(1, 3)))
@@ -254,7 +250,7 @@ class HangsUpInTheMiddle(Check):
     """Can be closed while callers come and go."""
 
     service = "lab.Archive"
-    explore = Explore(schedules=120)
+    explore = Explore(schedules=60)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -269,6 +265,36 @@ class HangsUpInTheMiddle(Check):
 def _answers(rnd: Random, number: int) -> dict[str, str]:
     """Things to ask, and what the archive says to each."""
     return {body: f"{body}: shelf {rnd.randint(10, 99)}" for body in rnd.sample(_BODIES, number)}
+
+
+def _dying(rnd: Random, *, callers: int, heard: int, answered: int) -> Case:
+    """A line that ends when so many questions have been heard."""
+    return Case(
+        bodies=rnd.sample(_BODIES, callers),
+        heard=heard,
+        answered=answered,
+        status=rnd.choice([*_STATUS, "OK"]),
+        seconds=300.0,
+    )
+
+
+def _expect_all_told(case: Case, seen: Seen) -> None:
+    """Everybody got an answer or heard how the line ended, at once."""
+    for body, what in [*seen.value["came"].items(), ("is anybody there?", seen.value["later"])]:
+        if what[0] == "TimeoutError":
+            fail(
+                "QL202",
+                f"The line ended with {case.status}. Who had asked {body!r} was not told.",
+                expected=f"LineDown: {case.status}",
+                actual=f"TimeoutError after {case.seconds:.0f} s",
+            )
+        if what not in (["answer", f"found: {body}"], ["LineDown", case.status]):
+            fail(
+                "QL202",
+                f"The line ended with {case.status}. That is not what {body!r} heard.",
+                expected=f"LineDown: {case.status}",
+                actual=_told(what),
+            )
 
 
 def _shuffled(rnd: Random, number: int) -> list[int]:

@@ -120,18 +120,20 @@ def gives_up_when_nothing_is_taken(exercise, stub, case, peer):
     return {"came": [came[name + " " * case.size] for name in case.names], "later": later}
 
 
-def tells_everybody_when_the_line_dies(exercise, stub, case):
+def _on_a_dying_line(exercise, stub, case):
     """Several callers at once, some of whom get no answer, and one who comes too late."""
     mux = exercise.Mux(stub)
     counter = _Counter(exercise, mux)
     for body in case.bodies:
         counter.ask(body, seconds=case.seconds)
     came = counter.wait()
-    began = now()
     later = _ask(exercise, mux, "is anybody there?", case.seconds)
-    waited = now() - began
     mux.close()
-    return {"came": came, "later": later, "waited": waited >= case.seconds}
+    return {"came": came, "later": later}
+
+
+tells_everybody_when_the_line_dies = _on_a_dying_line
+tells_who_just_comes = _on_a_dying_line
 
 
 def hangs_up_in_good_order(exercise, stub, case, peer):
@@ -246,7 +248,7 @@ def serve_gives_up_when_nothing_is_taken(case, peer):
     return _Archive(ask)
 
 
-def serve_tells_everybody_when_the_line_dies(case):
+def _dying(case):
     """Answer some questions, and end while others are still being asked."""
 
     def ask(requests, context):
@@ -257,6 +259,10 @@ def serve_tells_everybody_when_the_line_dies(case):
             context.abort(getattr(grpc.StatusCode, case.status), "the archive is closed")
 
     return _Archive(ask)
+
+
+serve_tells_everybody_when_the_line_dies = _dying
+serve_tells_who_just_comes = _dying
 
 
 def serve_hangs_up_in_good_order(case, peer):
