@@ -1,7 +1,8 @@
-"""Ctrl-C while grading: lessons end with the check that runs, not with their last one.
+"""Ctrl-C while grading: the check that runs ends at once, and none is begun after it.
 
 Grading happens on threads, and an interrupt reaches only the main thread, which then waits for the
-others.  So the interrupt is noted, and the grader's listener raises at the next check.
+others.  So the interrupt ends the processes that they wait for, and the grader's listener raises
+at the next check.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ def stopping_on_interrupt(listener: Listener) -> Iterator[Listener]:
         listener(progress)
 
     def note(number: int, frame: FrameType | None) -> None:
+        from qrpc_lab.check.grader.subject import end_all
+
         pressed.set()
+        end_all()
         signal.default_int_handler(number, frame)
 
     if threading.current_thread() is not threading.main_thread():

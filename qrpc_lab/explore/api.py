@@ -38,8 +38,8 @@ def explore(  # noqa: PLR0913 - each has a default, and a name of its own
     that do not end the search, such as a leak that is known and accepted.  With `seed` 0, the
     environment variable ``QRPC_LAB_SEED`` may give another.
 
-    Blocks until done.  Raises `ValueError` for a strategy that does not exist, `UnsupportedPython`
-    on a version of Python that the explorer does not know.
+    Blocks until done.  Raises `ValueError` for a strategy that does not exist and for a budget of
+    nothing, `UnsupportedPython` on a version of Python that the explorer does not know.
     """
     seed = seed or int(os.environ.get("QRPC_LAB_SEED", "0") or 0)
     program = Program(main, lines=lines, leave_out=tuple(leave_out))

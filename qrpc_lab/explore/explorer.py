@@ -63,7 +63,8 @@ class Explorer:
     # -- explore ---------------------------------------------------------------------------------
 
     def explore(self, schedules: int, seed: int, strategy: str, expected: frozenset[str]) -> Result:
-        """Search until the first finding that is not `expected`."""
+        """Search until the first finding that is not `expected`.  Raises `ValueError`."""
+        _at_least_one(schedules=schedules, max_steps=self._limits.max_steps)
         return untraced(lambda: self._explore(schedules, seed, strategy, expected))
 
     def _explore(
@@ -186,6 +187,14 @@ class Explorer:
                 return text
             best = minimise(run, again, same_value)
             return tokens.write(self._digest, best, self._limits, lines=self._lines)
+
+
+def _at_least_one(**budgets: int) -> None:
+    """Refuse a budget of nothing: a result without a finding would claim what nobody has tried."""
+    for name, budget in budgets.items():
+        if budget < 1:
+            message = f"{name} must be at least 1, not {budget}: nothing would be run"
+            raise ValueError(message)
 
 
 def _look_once(world: World, outcome: Outcome, verdict: Verdict | None) -> Finding | None:

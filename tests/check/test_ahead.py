@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from qrpc_lab.check.grader import ahead
+from qrpc_lab.check.grader.subject import end_all
 
 
 def test_it_is_taken_once() -> None:
@@ -24,6 +25,20 @@ def test_it_is_taken_once() -> None:
         subject.kill()
         room.clear()
     assert not room.own.exists()
+
+
+def test_all_can_be_ended_at_once() -> None:
+    """Whoever waits for a subject hears at once that it is gone: Ctrl-C ends a check that runs."""
+    ahead.start_ahead()
+    ready = ahead.take()
+    assert ready is not None
+    room, subject = ready
+    try:
+        end_all()
+        assert subject.inbox.get(timeout=10)["kind"] == "hangup"
+    finally:
+        subject.kill()
+        room.clear()
 
 
 def test_one_that_nobody_takes_ends_with_the_grader(tmp_path: Path) -> None:

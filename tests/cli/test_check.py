@@ -96,6 +96,20 @@ def test_another_file_needs_no_workspace_and_leaves_no_trace(
     assert qrpc_lab("check", "1", "--file", lesson.wrong[0]).status == 1
 
 
+def test_another_file_is_called_by_its_own_name(
+    qrpc_lab, content, catalogue, tmp_path, monkeypatch
+):
+    """What `--file` finds is told of that file, not of the one that the lesson would have."""
+    monkeypatch.chdir(tmp_path)
+    lesson = catalogue.find("1")
+    mine = tmp_path / "mine.py"
+    mine.write_text("1 / 0\n" + lesson.solution.read_text())
+    done = qrpc_lab("check", "1", "--file", mine)
+    assert done.status == 1
+    assert "mine.py" in done.out
+    assert lesson.starter.name not in done.out.replace("qrpc-lab", "")
+
+
 def test_file_needs_one_lesson(qrpc_lab, home):
     """Which lesson a file answers must be said."""
     assert qrpc_lab("check", "--file", "x.py").status == 2

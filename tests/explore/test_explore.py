@@ -178,6 +178,13 @@ def test_an_unknown_strategy_is_refused_by_name():
         explore(crossed, strategy="clever")
 
 
+@pytest.mark.parametrize("budget", ["schedules", "max_steps"])
+def test_a_budget_of_nothing_is_refused(budget):
+    """A result that found nothing because nothing was run would be taken for good news."""
+    with pytest.raises(ValueError, match=f"{budget} must be at least 1, not 0"):
+        explore(print, **{budget: 0})
+
+
 @pytest.mark.parametrize("strategy", ["random", "pos", "pct", "exhaustive"])
 def test_every_strategy_finds_crossed_locks(strategy):
     """None of them needs the others for a bug of one preemption."""

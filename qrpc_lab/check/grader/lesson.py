@@ -163,7 +163,8 @@ class _Grading:
         """Add what only the lesson knows: its hint for this code, and the source lines."""
         exercise = self._stage.exercise if self._stage else None
         hint = found.hint or self._assignment.feedback.get(found.code)
-        return replace(found, hint=hint, excerpt=found.excerpt or _excerpt(found, exercise))
+        whole = replace(found, hint=hint, excerpt=found.excerpt or _excerpt(found, exercise))
+        return _renamed(whole, self._assignment.starter.name, self._assignment.exercise.name)
 
 
 def _verdict(trial: Trial) -> Verdict:
@@ -172,6 +173,15 @@ def _verdict(trial: Trial) -> Verdict:
     if trial.judgement.finding is None:
         return Verdict.PASS
     return Verdict.ERROR if trial.judgement.fault else Verdict.FAIL
+
+
+def _renamed(found: Finding, staged: str, own: str) -> Finding:
+    """Call the exercise by the name of the learner's file; on stage it has the starter's."""
+    if staged == own:
+        return found
+    where = tuple(replace(one, file=own if one.file == staged else one.file) for one in found.where)
+    texts = {name: getattr(found, name).replace(staged, own) for name in ("message", "detail")}
+    return replace(found, where=where, **texts)
 
 
 def _excerpt(found: Finding, exercise: Path | None) -> tuple[tuple[int, str, bool], ...]:

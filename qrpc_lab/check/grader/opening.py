@@ -28,7 +28,7 @@ IMPORT_SECONDS = 5.0
 START_SECONDS = 20.0
 CANARY_SECONDS = 5.0
 
-_TODO = re.compile(r"//\s*TODO\b.*")
+_TODO = re.compile(r"(?://|/\*|^\s*\*)\s*(TODO\b.*?)\s*(?:\*/|$)")
 
 
 class Broken(Exception):
@@ -191,12 +191,11 @@ def _sang(reply: Message, token: str, *, explores: bool) -> bool:
 
 
 def _refuse_unfinished_text(stage: Stage) -> None:
-    """A `.proto` cannot raise: its `// TODO` says that it is not done."""
+    """A `.proto` cannot raise: a comment that begins with TODO says that it is not done."""
     if stage.exercise.suffix == ".py":
         return
     for number, line in enumerate(stage.exercise.read_text("utf-8").splitlines(), start=1):
         todo = _TODO.search(line)
         if todo is not None:
             where = (Where(stage.exercise.name, number, doing="still to do"),)
-            text = todo.group().removeprefix("//").strip()
-            raise Broken(h.finding("QL902", text, where=where))
+            raise Broken(h.finding("QL902", todo[1], where=where))
