@@ -16,6 +16,7 @@ from qrpc_lab.explore.session import Limits
 
 EXHIBITS = {one.slug: one for one in load_catalogue(find_content()).exhibits}
 POOL, CHECKER = EXHIBITS["classic-pool"], EXHIBITS["link-checker"]
+MODES = EXHIBITS["four-modes"]
 
 AT_ONCE = """
     if link not in known:
@@ -59,7 +60,12 @@ def code(result) -> str | None:
 
 @pytest.mark.parametrize(
     ("exhibit", "lines", "expected"),
-    [(POOL, False, "QL101"), (CHECKER, False, "QL102"), (CHECKER, True, "QL103")],
+    [
+        (POOL, False, "QL101"),
+        (CHECKER, False, "QL102"),
+        (CHECKER, True, "QL103"),
+        (MODES, False, "QL107"),
+    ],
     ids=lambda one: getattr(one, "slug", str(one)),
 )
 def test_what_is_wrong_is_found(exhibit, lines, expected) -> None:
@@ -130,8 +136,34 @@ def test_mended_two_are_asked_for_at_the_same_time(tmp_path) -> None:
     assert min(one.value for one in explored(timed, 50).values) == pytest.approx(1.0)
 
 
+LISTEN = """
+    while True:
+        note = next(requests, None)
+        print("chat, client:", note.text)
+"""
+LOOP = """
+    for note in requests:
+        print("chat, client:", note.text)
+"""
+SAY = "            diary.send(pb.Note(text=line))\n"
+ASK = f"{SAY}        diary.close()\n        print(written.result().text)\n"
+
+
 @pytest.mark.parametrize(
-    ("exhibit", "last"), [(POOL, "all done: 30"), (CHECKER, None)], ids=["pool", "checker"]
+    ("changes", "expected"),
+    [([(LISTEN, LOOP)], "goroutine leak"), ([(LISTEN, LOOP), (SAY, ASK)], "INTERNAL")],
+    ids=["a loop over the requests", "the diary is asked"],
+)
+def test_the_modes_are_wrong_in_one_way_after_the_other(tmp_path, changes, expected) -> None:
+    """Each step of the text leads to the next thing that is wrong."""
+    found = explored(changed(MODES.program, tmp_path, *changes), 20).finding
+    assert expected in f"{found.name} {found.message}"
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "last"),
+    [(POOL, "all done: 30"), (CHECKER, None), (MODES, "that was all")],
+    ids=["pool", "checker", "modes"],
 )
 def test_mended_it_runs_by_hand(exhibit, last) -> None:
     """A script that ends by itself, in real time."""

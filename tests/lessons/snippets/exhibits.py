@@ -1,6 +1,7 @@
 """What the explorer says of an exhibit: `exhibits.py 2-link-checker [room] [ARGUMENT…]`.
 
-Tokens are left out, and long lines wrapped. With `room` the errors of the link checker have room.
+Tokens and tracebacks are left out, and long lines wrapped. With `room` the errors of the link
+checker have room, with `ended` who listens in the four modes ends with the stream.
 """
 
 from __future__ import annotations
@@ -14,7 +15,13 @@ from pathlib import Path
 
 EXHIBITS = Path(__file__).parents[3] / "lessons" / "exhibits"
 WIDTH = 88
-CHANGES = {"room": ('Chan(name="errors")', 'Chan(len(links), name="errors")')}
+CHANGES = {
+    "room": ('Chan(name="errors")', 'Chan(len(links), name="errors")'),
+    "ended": (
+        "    while True:\n        note = next(requests, None)\n        print",
+        "    for note in requests:\n        print",
+    ),
+}
 
 
 def explored(name, change, arguments):
@@ -35,7 +42,8 @@ def explored(name, change, arguments):
 
 
 def lines(told):
-    """Wrap what was told, without the tokens."""
+    """Wrap what was told, without the tokens and tracebacks."""
+    told = re.sub(r"Traceback \(most recent call last\):\n.*?\n\n", "", told, flags=re.DOTALL)
     for line in re.sub(r",? *(replay: \S+ \S+ )?exhibit\.py\S*:\w{4}-\S+", "", told).splitlines():
         yield from textwrap.wrap(line, WIDTH, subsequent_indent=" " * 12) or [""]
 
