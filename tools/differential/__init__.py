@@ -1,4 +1,4 @@
-"""Whether the simulated gRPC tells the truth: scripts on real grpcio and on it.
+"""Whether the simulated gRPC tells the truth: the same scripts on real grpcio and simulated.
 
 A *script* (`script`) is plain data: what the client, its request iterator and the handler do, step
 by step, with barriers between them so that its outcome does not hang on timing. One interpreter

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Event = tuple[object, ...]
 Outcome = tuple[tuple[str, tuple[Event, ...]], ...]
 """What each actor saw, in its order; the actors by name."""
+STUCK: Outcome = (("stuck", ()),)
+"""The outcome of a run that does not end."""
 
 
 class Board:

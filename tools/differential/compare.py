@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tools.differential.script import Script
     from tools.differential.worlds import Worlds
 
-_REAL = (4, 16, 80)
+_REAL = (4, 16, 80, 200)
 """Runs over loopback: at first, and again while the simulation shows more."""
-_SIMULATED = (40, 300, 1500)
+_SIMULATED = (40, 300, 1500, 5000)
 """Schedules: at first, and again while reality shows more."""
 
 
@@ -102,7 +102,9 @@ def compare(script: Script, worlds: Worlds) -> Comparison:
             # From the second time on under pressure: what is rare shall show.
             result.real += worlds.real(script, runs, pressure=not first)
         if first or result.missing:
-            result.simulated += worlds.simulated(script, schedules, early=early and not first)
+            result.simulated += worlds.simulated(
+                script, schedules, seed=schedules, early=early and not first
+            )
         if not (result.missing or result.invented) or result.reasons:
             break
     return result

@@ -131,7 +131,7 @@ def deadline(plot: Plot) -> None:
 
 
 def at_once(plot: Plot) -> None:
-    """The call ends before or while its handler is called: no seconds, nobody there, no method."""
+    """The call ends before its handler is called: no time, nobody there, no method."""
     finish(plot)
 
 

@@ -15,14 +15,12 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tools.differential.board import STUCK, Outcome
 from tools.differential.scene import Setting, perform
 
 if TYPE_CHECKING:
-    from tools.differential.board import Outcome
     from tools.differential.script import Script
 
-STUCK: Outcome = (("stuck", ()),)
-"""The outcome of a run that does not end."""
 _PATIENCE = 10.0
 _SHORT = 0.3
 _SHORTER = (0.001, 0.003, 0.006, 0.012, 0.05, 0.3)

@@ -50,8 +50,6 @@ def finish(plot: Plot, index: int = 0) -> None:
         more = () if state.plan.blocks else ("is_active",)
         for op in plot.rnd.sample(asks + more, 4):
             plot.add(client, op)
-        if plot.loose and not state.plan.blocks:
-            plot.add(client, "callback")  # whether it is too late is a matter of luck
     half_close(plot, index)
 
 

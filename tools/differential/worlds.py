@@ -1,4 +1,4 @@
-"""Both worlds, each in its own process: threads of the one must not meet clocks of the other."""
+"""Both worlds, each in a process of its own: no thread of one meets a clock of the other."""
 
 from __future__ import annotations
 
@@ -35,9 +35,13 @@ class Worlds:
         """Return what `runs` runs over loopback show."""
         return self._real.submit(_real, script, runs, pressure=pressure).result()
 
-    def simulated(self, script: Script, schedules: int, *, early: bool = False) -> Counter[Outcome]:
+    def simulated(
+        self, script: Script, schedules: int, *, seed: int = 1, early: bool = False
+    ) -> Counter[Outcome]:
         """Return what `schedules` schedules show."""
-        return self._simulated.submit(_simulated, script, schedules, early=early).result()
+        return self._simulated.submit(
+            _simulated, script, schedules, seed=seed, early=early
+        ).result()
 
 
 def _real(script: Script, runs: int, *, pressure: bool) -> Counter[Outcome]:
@@ -46,7 +50,7 @@ def _real(script: Script, runs: int, *, pressure: bool) -> Counter[Outcome]:
     return real.observe(script, runs, pressure=pressure)
 
 
-def _simulated(script: Script, schedules: int, *, early: bool) -> Counter[Outcome]:
+def _simulated(script: Script, schedules: int, *, seed: int, early: bool) -> Counter[Outcome]:
     from tools.differential import simulated  # noqa: PLC0415 - imports grpc, in the child
 
-    return simulated.observe(script, schedules, early=early)
+    return simulated.observe(script, schedules, seed=seed, early=early)
