@@ -57,6 +57,7 @@ class Board:
         """Say that `actor` has begun."""
         with self._changed:
             self._started.add(actor)
+            self._changed.notify_all()
 
     def end(self, actor: str) -> None:
         """Say that `actor` does nothing any more."""
@@ -93,6 +94,12 @@ class Board:
         """Block until every callback that was registered has been called."""
         with self._changed:
             self._changed.wait_for(lambda: not self._promised)
+
+    def wait_called(self, handler: str, writer: str) -> None:
+        """Block until `handler` has begun, if `writer` has sent it a message."""
+        with self._changed:
+            sent = any(event[0] == "send" for event in self._seen.get(writer, ()))
+            self._changed.wait_for(lambda: not sent or handler in self._started)
 
     def outcome(self) -> Outcome:
         """Return what was seen."""

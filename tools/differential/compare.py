@@ -52,31 +52,35 @@ class Comparison:
 
     @property
     def reasons(self) -> set[str]:
-        """The names of the known differences that explain all that differs, if they do."""
-        return known.explain(self.script, self.missing, self.invented)
+        """The names of the known differences that are seen here."""
+        found = {known.missing(self.script, outcome) for outcome in self.missing}
+        found |= {known.invented(self.script, outcome) for outcome in self._apart()}
+        return found - {None}
 
     @property
     def verdict(self) -> Verdict:
         """What it came to."""
         if not (self.missing or self.invented):
             return Verdict.SAME
-        if self.reasons:
-            return Verdict.KNOWN
-        if self.missing:
+        if not all(known.missing(self.script, outcome) for outcome in self.missing):
             return Verdict.DIFFERENT
-        return Verdict.COMBINED if self._combined() else Verdict.WIDER
+        if not all(known.invented(self.script, outcome) for outcome in self._apart()):
+            return Verdict.WIDER
+        return Verdict.KNOWN if self.reasons else Verdict.COMBINED
 
-    def _combined(self) -> bool:
-        """Whether each actor alone has seen in reality what it sees in the simulation.
+    def _apart(self) -> set[Outcome]:
+        """What the simulation invents, without combinations of what reality shows.
 
-        Independent matters of luck multiply: three that come one time in thirty each come
-        together one time in 27,000.
+        Each actor alone has seen in reality what it sees in a combination.  Independent matters of
+        luck multiply: three that come one time in thirty each come together one time in 27,000.
         """
         views = {view for outcome in self.real for view in outcome}
         absent = {actor for outcome in self.real for actor in self._silent(outcome)}
-        return all(
-            set(outcome) <= views and self._silent(outcome) <= absent for outcome in self.invented
-        )
+        return {
+            outcome
+            for outcome in self.invented
+            if not (set(outcome) <= views and self._silent(outcome) <= absent)
+        }
 
     def _silent(self, outcome: Outcome) -> set[str]:
         """Return the actors that saw nothing."""
@@ -105,7 +109,7 @@ def compare(script: Script, worlds: Worlds) -> Comparison:
             result.simulated += worlds.simulated(
                 script, schedules, seed=schedules, early=early and not first
             )
-        if not (result.missing or result.invented) or result.reasons:
+        if not (result.missing or result.invented) or result.verdict is Verdict.KNOWN:
             break
     return result
 

@@ -164,7 +164,8 @@ class Handler:
 
     # The call itself
 
-    def _begun(self) -> object:
+    def _turn(self) -> object:
+        """Do nothing, when its turn has come."""
         return None
 
     def _is_active(self) -> object:

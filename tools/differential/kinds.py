@@ -120,6 +120,8 @@ def writer_fails(plot: Plot) -> None:
     """The request iterator raises an exception."""
     plot.add("writer0", "fail", plot.text())
     plot.calls[0].half_closed = True
+    if not plot.calls[0].plan.blocks:
+        plot.add("client0", "await_over")
     _aftermath(plot)
 
 
@@ -153,16 +155,19 @@ def pair(plot: Plot) -> None:
     walk(plot, plot.rnd.randint(2, 8), 0, 1)
     for index in (0, 1):
         half_close(plot, index)
+        plot.add(f"handler{index}", "turn")
         finish(plot, index)
 
 
 def crowd(plot: Plot) -> None:
     """Two calls and one worker: the second waits until the first is done."""
     half_close(plot)
+    plot.add("handler0", "turn")
     finish(plot)
     begin(plot, 1)
     walk(plot, plot.rnd.randint(0, 4), 1)
     half_close(plot, 1)
+    plot.add("handler1", "turn")
     finish(plot, 1)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tools.differential.board import STUCK, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from tools.differential.script import Script
 
@@ -37,7 +37,7 @@ def _unreadable(script: Script, outcome: Outcome) -> bool:
     return outcome == STUCK and "unreadable" in sent
 
 
-def _ends_cleanly(script: Script, outcome: Outcome) -> bool:
+def _ends_cleanly(_: Script, outcome: Outcome) -> bool:
     """A handler is told of the end of requests that the client has not ended."""
     for actor, events in outcome:
         seen = {event[0]: event[1] for event in events if len(event) > 1}
@@ -73,19 +73,11 @@ DIFFERENCES = (
 )
 
 
-def explain(script: Script, missing: Iterable[Outcome], invented: Iterable[Outcome]) -> set[str]:
-    """Return the names of the differences that explain everything, or nothing at all."""
-    names: set[str] = set()
-    for outcomes, side in ((missing, "missing"), (invented, "invented")):
-        for outcome in outcomes:
-            found = [d.name for d in DIFFERENCES if _knows(getattr(d, side), script, outcome)]
-            if not found:
-                return set()
-            names.add(found[0])
-    return names
+def missing(script: Script, outcome: Outcome) -> str | None:
+    """Return the name of the difference that explains why only reality shows `outcome`."""
+    return next((d.name for d in DIFFERENCES if d.missing and d.missing(script, outcome)), None)
 
 
-def _knows(
-    test: Callable[[Script, Outcome], bool] | None, script: Script, outcome: Outcome
-) -> bool:
-    return test is not None and test(script, outcome)
+def invented(script: Script, outcome: Outcome) -> str | None:
+    """Return the name of the difference that explains why only the simulation shows `outcome`."""
+    return next((d.name for d in DIFFERENCES if d.invented and d.invented(script, outcome)), None)

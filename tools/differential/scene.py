@@ -75,6 +75,7 @@ class Scene:
             bodies.append(self._other)
         self._together(bodies)
         self.channel.close()
+        self._wait_called()
         self._wait("handler")
         self._server.stop(None).wait()
         self._pool.shutdown(wait=True)
@@ -93,6 +94,14 @@ class Scene:
     def _wait(self, role: str) -> None:
         for index in range(len(self._clients)):
             self.board.wait_ended(f"{role}{index}")
+
+    def _wait_called(self) -> None:
+        """A message that has left finds its handler, unless the server stops before."""
+        if any(step.op == "stop" for step in self.script.steps):
+            return
+        for index, plan in enumerate(self.script.calls):
+            if not plan.method:
+                self.board.wait_called(f"handler{index}", f"writer{index}")
 
     def _other(self) -> None:
         """Play the steps of somebody who holds no call."""

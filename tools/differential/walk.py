@@ -107,7 +107,7 @@ def open_call(plot: Plot, index: int = 0) -> None:
 
 
 def _serve(plot: Plot, index: int) -> None:
-    plot.add(f"handler{index}", "begun")
+    plot.add(f"handler{index}", "turn")
     plot.calls[index].serving = True
 
 

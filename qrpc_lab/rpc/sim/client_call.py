@@ -37,6 +37,8 @@ class ClientCall:
     initial_metadata: Metadata | None = None
     met = False
     """The program has seen that the initial metadata are there."""
+    _late: Metadata = ()
+    """Those that were on their way when the client ended the call."""
     trailing_metadata: Metadata | None = None
     code: Code | None = None
     details: str | None = None
@@ -160,6 +162,8 @@ class ClientCall:
         assert status is not None  # noqa: S101 - told because it has ended
         if not self.blocking:
             self.rt.acquire(self, "end")
+        if self._late and self.rt.choose(2):
+            self.initial_metadata = self._late  # they came after the cancel, and yet they came
         if self.initial_metadata is None:
             self.initial_metadata = self.stream.headers or () if self.stream is not None else ()
         self.trailing_metadata = status.trailing
@@ -175,14 +179,16 @@ class ClientCall:
         if self.code is not None:
             return False
         self.code, self.details = code, details
-        if self.initial_metadata is None or self._lost_on_the_way():
+        if self.initial_metadata is None:
             self.initial_metadata = ()
+        elif self._on_the_way():
+            self.initial_metadata, self._late = (), self.initial_metadata
         self.trailing_metadata = ()
         self.wake()
         return True
 
-    def _lost_on_the_way(self) -> bool:
-        """Whether initial metadata that nobody has seen yet were still on their way."""
+    def _on_the_way(self) -> bool:
+        """Whether initial metadata that nobody has seen yet are still on their way."""
         return not self.met and bool(self.initial_metadata) and bool(self.rt.choose(2))
 
     def cancel(self, code: Code, details: str) -> bool:
