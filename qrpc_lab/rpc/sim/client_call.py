@@ -121,18 +121,25 @@ class ClientCall:
         most = self.channel.options.receive
         if 0 <= most < len(data):
             self.end(statuses.too_large("CLIENT", len(data), most))
-        else:
-            self.response = self.decode(data)
+            return
+        self.response = self._parsed(data)
+        if self.response is None and stream.arrived is not None:
+            # Answer and status are one event: nobody sees the one without the other.
+            code, details, _ = statuses.UNDECODABLE
+            stream.arrived = stream.arrived._replace(code=code, details=details)
 
     def decode(self, data: bytes) -> Any:
         """Parse a response; one that cannot be parsed ends the call."""
-        try:
-            message = data if self.deserializer is None else self.deserializer(data)
-        except Exception:  # noqa: BLE001 - any deserialiser may stand here
-            message = None
+        message = self._parsed(data)
         if message is None:
-            self.fail(Code.INTERNAL, "Exception deserializing response!")
+            self.fail(statuses.UNDECODABLE.code, statuses.UNDECODABLE.details)
         return message
+
+    def _parsed(self, data: bytes) -> Any:
+        try:
+            return data if self.deserializer is None else self.deserializer(data)
+        except Exception:  # noqa: BLE001 - any deserialiser may stand here
+            return None
 
     # -- its end ----------------------------------------------------------------------------------
 
