@@ -163,6 +163,34 @@ def test_named(name: str, tmp_path: Path) -> None:
         assert any(line in one for one in shown), finding
 
 
+MUZZLES = {
+    "what listens to handlers": "import qrpc_lab.rpc.failures as f; f.Failures.all = lambda _: ()",
+    "the wire": "import qrpc_lab.rpc.sim as sim; sim.frames = lambda: ()",
+    "the other end": "import qrpc_lab.check.subject.scene as s; s._serve = None",
+}
+
+
+@pytest.mark.parametrize("where", ["on import", "in a handler"])
+@pytest.mark.parametrize("name", MUZZLES)
+def test_muzzled(name: str, where: str, tmp_path: Path) -> None:
+    """What is replaced is noticed, be it replaced on import or in the middle of a schedule."""
+    line = MUZZLES[name]
+    serves = handler(line) if where == "in a handler" else f"{line}\n{SERVES}"
+    finding = grade_text(HEAD + serves + CALLS, tmp_path).finding
+    assert finding is not None
+    assert finding.code == "QL907", finding
+
+
+def test_floods_and_processes(tmp_path: Path) -> None:
+    """Prints without end, and another process, have their own codes in a handler too."""
+    floods = handler("while True: print('still here' * 99)")
+    spawns = handler("__import__('subprocess').run(['true'])")
+    for serves, code in ((floods, "QL906"), (spawns, "QL907")):
+        finding = grade_text(HEAD + serves + CALLS, tmp_path).finding
+        assert finding is not None
+        assert finding.code == code, finding
+
+
 @pytest.mark.parametrize("name", ["races", "raises", "leaves one behind"])
 def test_same_seed_same_report_and_replay(name: str, tmp_path: Path) -> None:
     """The same seed gives the same bytes, and the token alone the same finding."""
