@@ -66,7 +66,7 @@ class GetsTheNewest(Check):
                 fail(
                     "QL112",
                     "The phone was slow, and now it reads quotes that were overtaken long ago. "
-                    "They have been kept somewhere, more of them with every minute.",
+                    "They have been waiting somewhere, the oldest in front.",
                     expected=f"a window of 64 KiB: at most {_UNDER_WAY} quotes of 16 KB, then the "
                     "newest",
                     actual=f"{len(got)} quotes of {burst}, on the wire: {_sent(seen)} in all",
@@ -98,6 +98,7 @@ class TheLastOneArrives(Check):
                 "It will show it until tomorrow.",
                 expected=f"quote {last[0]} as the last one",
                 actual=f"quote {ticks[-1][0]}" if ticks else "no quote at all",
+                hint="The feed is closed. What is still in its place then, and who looks at it?",
             )
 
 
@@ -178,6 +179,10 @@ def _every_quote(cents: list[int], told: dict[str, object], when: str) -> None:
             f"{when} {'It does not come' if got else 'Nothing comes'}.",
             expected="each quote when it is made: the next one is made when it was seen",
             actual=f"{got} of {len(cents)} quotes, then silence",
+            hint="Somebody says that there is something new. Who may forget that, and has it been "
+            "looked at by then?"
+            if got
+            else None,
         )
     _ended_well(told["code"], "at the end of the day")
     expect(told["ticks"], "number and price of each quote", code="QL203").equals(right)
