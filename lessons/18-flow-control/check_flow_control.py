@@ -21,13 +21,16 @@ class KeepsUp(Check):
     service = "lab.Ticker"
     explore = Explore(schedules=40)
     seconds = _PATIENCE
-    cases = 2
 
     def case(self, rnd: Random) -> Case:
-        return Case(symbol=rnd.choice(_SYMBOLS), cents=_cents(rnd, rnd.choice([0, 3, 4])))
+        symbol, idle = rnd.sample(_SYMBOLS, 2)
+        return Case(symbol=symbol, idle=idle, cents=_cents(rnd, rnd.randint(3, 4)))
 
     def judge(self, case: Case, seen: Seen) -> None:
-        _every_quote(case.cents, seen.value, "A phone waits for the next quote, and it is made.")
+        told, idle = seen.value["traded"], seen.value["idle"]
+        _every_quote(case.cents, told, "A phone waits for the next quote, and it is made.")
+        _ended_well(idle["code"], "after a day without quotes")
+        expect(idle["ticks"], "what came on a day without quotes", code="QL203").equals([])
 
 
 class GetsTheNewest(Check):

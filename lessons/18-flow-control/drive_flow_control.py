@@ -29,20 +29,22 @@ Sell = Callable[..., bool]
 # A phone that keeps up
 
 
-def keeps_up(exercise, peer):
-    """Serve an exchange that makes a price when the phone says which."""
+def keeps_up(exercise, case, peer):
+    """Serve an exchange that makes a price when the phone says which, of one symbol alone."""
 
-    def trade(_: str, sell: Sell) -> None:
-        while (cents := peer.hear(4 * PATIENCE)) is not None:
+    def trade(symbol: str, sell: Sell) -> None:
+        while symbol == case.symbol and (cents := peer.hear(4 * PATIENCE)) is not None:
             sell(cents)
 
     return exercise.Ticker(_exchange(trade))
 
 
 def probe_keeps_up(stub, case, peer):
-    """Have a price made when the one before was seen."""
+    """Have a price made when the one before was seen, and follow what nobody trades."""
     call = stub.Quotes(pb.QuotesRequest(symbol=case.symbol), timeout=2 * PATIENCE)
-    return _lockstep(call, case.cents, peer)
+    told = _lockstep(call, case.cents, peer)
+    idle = stub.Quotes(pb.QuotesRequest(symbol=case.idle), timeout=2 * PATIENCE)
+    return {"traded": told, "idle": {"ticks": _read(idle), "code": _code(idle)}}
 
 
 # A slow phone
