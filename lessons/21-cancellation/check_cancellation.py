@@ -93,7 +93,8 @@ class StopsInASend(_Studio):
 
     def case(self, rnd: Random) -> Case:
         case = _studio(rnd)
-        case.pictures, case.size, case.last = 12, 30_000, rnd.choice([4, 5])
+        # Two fit into the window: the third is on its way, the fourth is packed, the fifth drawn.
+        case.pictures, case.size, case.last = 12, 30_000 + rnd.randint(0, 500), 5
         return case
 
     def smoke_case(self, rnd: Random) -> Case:
