@@ -20,7 +20,7 @@ class AsksEveryShard(Check):
     """Returns the hits of all shards, in the order of the shards."""
 
     service = "lab.Shard"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=24)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -38,7 +38,7 @@ class AsksAllAtOnce(Check):
     """Asks all shards at the same time, each with the deadline that was asked for."""
 
     service = "lab.Shard"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=24)
 
     def case(self, rnd: Random) -> Case:
         case = _index(rnd, shards=rnd.randint(3, 4), words=1)
@@ -75,7 +75,7 @@ class NamesWhoIsMissing(Check):
     """Keeps what came, and names each shard that did not answer to the end."""
 
     service = "lab.Shard"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=24)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -104,7 +104,7 @@ class RaisesWhatTheQueryRaises(Check):
     """Raises the error of a query that breaks off, and blames no shard for it."""
 
     service = "lab.Shard"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=24)
 
     def case(self, rnd: Random) -> Case:
         case = _index(rnd, shards=3, words=2)

@@ -237,8 +237,8 @@ class _Shop:
     def _send(self, job: _Job) -> None:
         try:
             self._jobs.send(job)
-        except SendOnClosed:
-            self._turned_away.append(job.text)
+        except SendOnClosed as error:
+            self._turned_away.append(str(error))
             raise
 
 
