@@ -14,6 +14,7 @@ from qrpc_lab.pb import search_pb2 as pb
 from qrpc_lab.pb import search_pb2_grpc
 
 PATIENCE = 3.0  # seconds for which somebody waits before it gives the others up
+TOGETHER = 30.0  # seconds after which shards that wait for each other answer all the same
 HANGS = 60.0  # seconds after which even a shard that hangs gives up
 
 
@@ -142,7 +143,7 @@ class _Together:
         with self._changed:
             self._here += 1
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._here >= self._expected, PATIENCE)
+            self._changed.wait_for(lambda: self._here >= self._expected, TOGETHER)
 
 
 class _Shard:
