@@ -41,11 +41,16 @@ def is_own(frame: FrameType) -> bool:
     return own
 
 
+def is_ours(file: str) -> bool:
+    """Whether a file belongs to this package, and is no lesson that comes with it."""
+    return file.startswith(_OURS) and not file.startswith(_CONTENT)
+
+
 def _is_machinery(file: str) -> bool:
     if file.startswith("<"):  # code made by a template, as in a dataclass, or frozen
         return file not in ("<stdin>", "<console>")
     if file.startswith(_OURS):
-        return not file.startswith(_CONTENT)
+        return is_ours(file)
     if _PYTEST in file:
         return True
     if file.startswith(_SIMULATED):  # its interceptors call the transport for the program

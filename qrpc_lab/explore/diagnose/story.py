@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from qrpc_lab.explore.diagnose.names import described
 from qrpc_lab.explore.diagnose.sources import site_of
 from qrpc_lab.explore.finding import Step
+from qrpc_lab.explore.recorder import is_ours
+from qrpc_lab.runtime import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +72,8 @@ def phrase(operation: str, name: str) -> str:
 
 
 def trace(recorder: Recorder, names: Names) -> tuple[Step, ...]:
-    """Return every step as data."""
+    """Return the steps as data, but for those on what stands around the program."""
+    moments = (each for each in recorder.moments if not _is_around(each))
     return tuple(
         Step(
             number,
@@ -80,7 +83,7 @@ def trace(recorder: Recorder, names: Names) -> tuple[Step, ...]:
             site_of(moment.place),
             moment.now,
         )
-        for number, moment in enumerate(recorder.moments, 1)
+        for number, moment in enumerate(moments, 1)
     )
 
 
@@ -111,12 +114,18 @@ def how(
 
 def _is_told(moment: Moment) -> bool:
     """Whether a step is the program's: on a line of it, or one of a call that it makes."""
-    if moment.operation in _AFTERWARDS:
+    if moment.operation in _AFTERWARDS or _is_around(moment):
         return False
     if moment.place is not None:
         return True
     about = described(moment.on)
     return about is not None and about.kind == "call"
+
+
+def _is_around(moment: Moment) -> bool:
+    """Whether a step is on an object that machinery has made: a recorder, the line to a peer."""
+    made: Place | None = getattr(moment.on, "made", None)
+    return isinstance(made, Place) and is_ours(made.file)
 
 
 def _joined(words: list[str]) -> str:
