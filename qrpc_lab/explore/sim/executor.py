@@ -66,7 +66,7 @@ class ThreadPoolExecutor(_RealPool):
             raise real_thread.BrokenThreadPool("a thread initializer failed")
         if self._closed:
             raise RuntimeError("cannot schedule new futures after shutdown")
-        future = Future()
+        future = Future(made=self._tasks.made)  # named after its task; a look at frames is dear
         future.task = name_of(fn)
         world.release(future, "task")
         self._tasks.queue.append((future, fn, args, kwargs))

@@ -24,14 +24,14 @@ class Future(_RealFuture):  # type: ignore[type-arg]  # the class itself, not on
 
     kind = "future"
 
-    def __init__(self) -> None:
+    def __init__(self, *, made: Place | None = None) -> None:
         world = here()
         if world is None:
             super().__init__()
             return
         self.world: World = world
         self.gate = Gate(world)
-        self.made: Place = caller()
+        self.made: Place = made or caller()
         self.task = ""
         self.watchers: list[Gate] = []
         self.state = PENDING

@@ -8,12 +8,13 @@ grpc is the real one.
 - `weather`: what the network of a schedule is like, and its faults
 - `standins`: what takes the place of which name of grpc
 - `internet`: what a schedule keeps: addresses, connections, the record of the wire
-- `channel`, `connecting`, `watching`, `events`: a channel, its connection, who is told of it
-- `multicallables`, `client_call`, `rendezvous`, `requests`: the client's side of a call
+- `channel`, `connecting`, `watching`, `ready`, `events`: a channel, its connection, who is told
+- `multicallables`, `client_call`, `rendezvous`, `inactive`, `requests`: the client's side
 - `server`, `loop`, `handling`, `server_call`, `context`, `request_iterator`: the server's side
-- `connection`, `stream`, `pipe`, `signals`: what lies between them
+- `connection`, `stream`, `pipe`, `way`, `waiting`: what lies between them
 - `record`, `telling`: what went over the wire, as `qrpc_lab.rpc.wire` tells it
 - `status`, `metadata`, `options`, `addresses`: values, and what grpcio says of bad ones
+- `words`: what a diagnosis says of a call
 
 It stands on `qrpc_lab.runtime` alone.  Names are imported when first asked for: `Network` needs no
 grpc.

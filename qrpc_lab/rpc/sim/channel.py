@@ -49,10 +49,11 @@ class Channel(grpc.Channel):
         if not call.blocking:
             self.events.start()
         self.calls[call] = None
-        call.watch_deadline()
-        if call.over:
-            return
-        if not is_legal(call.metadata):
+        if call.deadline is not None:
+            call.watch_deadline()
+            if call.over:
+                return
+        if call.metadata and not is_legal(call.metadata):
             call.end(statuses.INVALID_METADATA)
             return
         if request is not None and 0 <= self.options.send < len(request):

@@ -79,12 +79,12 @@ class ClientCall:
         """Go over a connection; the server is told."""
         self.stream = stream
         stream.open(request)
-        wake(self.rt, self.changed)
+        if self.changed:
+            wake(self.rt, self.changed)
 
     def watch_deadline(self) -> None:
         """From now on the clock may end it; a deadline that has passed already does so at once."""
-        if self.deadline is None:
-            return
+        assert self.deadline is not None  # noqa: S101 - asked by whoever has set one
         if not time_now(self.rt) <= self.deadline < _ENDLESS:
             self.end(statuses.DEADLINE)
         else:
@@ -99,20 +99,21 @@ class ClientCall:
         """The server has sent its initial metadata."""
         if self.initial_metadata is None and self.stream is not None:
             self.initial_metadata = self.stream.headers
-            wake(self.rt, self.changed)
+            if not self.blocking:  # its caller waits for the end
+                wake(self.rt, self.changed)
 
     def status_arrived(self) -> None:
         """The server has sent its status. It counts once every message before it was read."""
         stream = self.stream
         assert stream is not None  # noqa: S101 - a status comes over a stream
-        if self.one_answer and self.response is None and len(stream.down):
+        if self.one_answer and self.response is None and stream.down.unread:
             self._take_answer(stream)
         self.look_for_end()
 
     def look_for_end(self) -> None:
         """See whether the last message before the status has been read."""
         stream = self.stream
-        if stream is not None and stream.arrived is not None and not len(stream.down):
+        if stream is not None and stream.arrived is not None and not stream.down.unread:
             self._end(stream.arrived)
 
     def _take_answer(self, stream: Stream) -> None:
@@ -210,9 +211,11 @@ class ClientCall:
         """Let everybody look who waits for something of this call."""
         if self.changed:
             wake(self.rt, self.changed)
-        if self.stream is not None:
-            wake(self.rt, self.stream.down.readable)
-            wake(self.rt, self.stream.up.writable)
+        stream = self.stream
+        if stream is not None and not self.blocking:
+            wake(self.rt, stream.down.readable)
+        if stream is not None and stream.up.writable:
+            wake(self.rt, stream.up.writable)
 
     @property
     def over(self) -> bool:
@@ -222,11 +225,6 @@ class ClientCall:
     def abandon(self) -> None:
         """Its caller was thrown out of waiting for it."""
         self.channel.ended(self)
-
-    @property
-    def settled(self) -> bool:
-        """Whether the program can see that it is over, with everything about its end."""
-        return self.callbacks is None
 
     @property
     def ok(self) -> bool:

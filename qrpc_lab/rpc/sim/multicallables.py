@@ -92,7 +92,7 @@ class _Method:
 def _answer(call: ClientCall) -> Any:
     """Wait for the one answer; raise what the call ended with."""
     try:
-        while not call.settled:
+        while call.callbacks is not None:  # it is there until the end is told
             wait(call.rt, call.changed, "call", call)
         call.rt.acquire(call, "end")
     except BaseException:

@@ -35,15 +35,13 @@ class Pipe:
     def __init__(self, rt: Runtime, window: int) -> None:
         self._rt = rt
         self.window = window
-        self._unread: deque[tuple[bytes, int]] = deque()
+        self.unread: deque[tuple[bytes, int]] = deque()
+        """Messages that have arrived, each with the count of bytes sent up to its end."""
         self._granted = window
         self.readable: Waiters = []
         """Who waits for a message, or for the end of them."""
         self.writable: Waiters = []
         """Who waits for room."""
-
-    def __len__(self) -> int:
-        return len(self._unread)
 
     def put(self, data: bytes) -> int:
         """Send a message that arrives at once; return what `has_room` asks for. Never blocks."""
@@ -61,7 +59,7 @@ class Pipe:
         """Let a message be read."""
         if self.closed:
             return
-        self._unread.append((data, end))
+        self.unread.append((data, end))
         if self.reading and end > self._granted:
             self._granted = end
             if self.writable:
@@ -75,9 +73,9 @@ class Pipe:
 
     def take(self) -> bytes | None:
         """Read the next message; ``None`` when there is none. Never blocks."""
-        if not self._unread:
+        if not self.unread:
             return None
-        data, end = self._unread.popleft()
+        data, end = self.unread.popleft()
         self._rt.acquire(self, end)
         owed = end + self.window - self._granted
         if owed >= self.window // 2 or end > self._granted:
@@ -85,6 +83,11 @@ class Pipe:
             if self.writable:
                 wake(self._rt, self.writable)
         return data
+
+    def only(self, data: bytes) -> None:
+        """Send the one message of a side that has no more, and half-close."""
+        self.unread.append((data, self.depart(data)))
+        self.ended = True
 
     def end(self) -> None:
         """No more messages will come."""
@@ -96,7 +99,8 @@ class Pipe:
     def close(self) -> None:
         """Throw away what was not read, and let whoever sends go on."""
         self.closed = True
-        self._unread.clear()
+        if self.unread:
+            self.unread.clear()
         if self.writable:
             wake(self._rt, self.writable)
         if self.readable:

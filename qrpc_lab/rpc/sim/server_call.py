@@ -133,11 +133,14 @@ class ServerCall:
         stream = self.stream
         if data is not None:
             if self.headers_allowed:
-                self.send_headers(None)
+                self.headers_allowed = False
+                stream.begin_answer(())
             stream.answer(data)
         self.statused = True
-        stream.finish(_status(code, details, trailing))
-        self._over()
+        fine = code is OK and not trailing
+        stream.finish(statuses.FINE if fine else _status(code, details, trailing))
+        if self._timer is not None:
+            self._over()
         if self.callbacks or self.server.stopping:
             stream.connection.to_server(self._finished)
         else:
@@ -152,10 +155,14 @@ class ServerCall:
     def _finished(self) -> None:
         if self.client is OPEN:
             self.client = CLOSED
-        self.server.loop.finish(self)
+        if self.callbacks:
+            self.server.loop.finish(self)
+        else:
+            self.callbacks = None
+            self.server.forget(self)
 
 
 def _status(code: Any, details: str, trailing: Metadata) -> Status:
     if code is OK:
-        return Status(OK, "", trailing) if trailing else statuses.FINE
+        return Status(OK, "", trailing)
     return Status(code if isinstance(code, Code) else Code.UNKNOWN, details, trailing)

@@ -13,6 +13,7 @@ import grpc
 from qrpc_lab.rpc.sim import telling  # noqa: F401 - nothing of ours is imported in a schedule
 from qrpc_lab.rpc.sim.channel import Channel
 from qrpc_lab.rpc.sim.internet import internet
+from qrpc_lab.rpc.sim.ready import ReadyFuture
 from qrpc_lab.rpc.sim.server import Server
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _real_server = grpc.server
 _real_channel = grpc.insecure_channel
+_real_ready = grpc.channel_ready_future
 
 
 def server(
@@ -52,6 +54,19 @@ def insecure_channel(
     return Channel(net, target, options)
 
 
+def channel_ready_future(channel: grpc.Channel) -> Any:
+    """Return a future that is done when `channel` is ready."""
+    if not isinstance(channel, Channel):
+        return _real_ready(channel)
+    future = ReadyFuture(channel)
+    future.start()
+    return future
+
+
 def stand_ins() -> dict[str, Callable[..., object]]:
     """Return what takes the place of which name of `grpc`."""
-    return {"server": server, "insecure_channel": insecure_channel}
+    return {
+        "server": server,
+        "insecure_channel": insecure_channel,
+        "channel_ready_future": channel_ready_future,
+    }

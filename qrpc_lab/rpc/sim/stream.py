@@ -59,18 +59,25 @@ class Stream:
 
     def open(self, request: bytes | None) -> None:
         """Tell the server of the call; the one request of a unary call goes with it."""
-        self._note(("HEADERS", "client", self, self._timeout()))
+        timeout = None if self.deadline is None else self._timeout(self.deadline)
+        self._note(("HEADERS", "client", self, timeout))
         if self.connection.way is not None:
             self.connection.streams[self] = None
         if request is not None:
-            self.send(request)
-            self.half_close()
+            self._only(request)
         self._to_server(self._opened)
 
-    def _timeout(self) -> float | None:
-        if self.deadline is None:
-            return None
-        return round(max(self.deadline - time_now(self.connection.rt), 0.0), 3)
+    def _only(self, request: bytes) -> None:
+        if self.connection.way is not None:
+            self.send(request)
+            self.half_close()
+            return
+        self._note(("DATA", "client", self, request))
+        self._note(("END_STREAM", "client", self, None))
+        self.up.only(request)
+
+    def _timeout(self, deadline: float) -> float:
+        return round(max(deadline - time_now(self.connection.rt), 0.0), 3)
 
     def _opened(self) -> None:
         self.connection.server.open(self)
@@ -140,7 +147,8 @@ class Stream:
 
     def _status_arrived(self) -> None:
         self.arrived = self.status
-        self.down.end()
+        self.down.ended = True
+        wake(self.connection.rt, self.down.readable)
         self.client.status_arrived()
 
     # -- between them -----------------------------------------------------------------------------

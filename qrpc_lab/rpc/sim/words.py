@@ -44,7 +44,7 @@ def _full(pipe: Pipe) -> str:
 
 
 def _end(stream: Stream, state: str) -> str:
-    unread = len(stream.down)
+    unread = len(stream.down.unread)
     if stream.arrived is not None and unread:
         many = "a message" if unread == 1 else f"{unread} messages"
         return f"the status waits behind {many} that nobody reads"
