@@ -17,7 +17,7 @@ LOST = "smudged"
 
 TITLE = "The Raven"
 MINUTE = 60.0  # virtual seconds until somebody believes that nothing will come
-PATIENCE = 3.0  # real seconds until a listener believes it
+PATIENCE = 8.0  # seconds until a listener or an author believes that nothing will come
 
 
 class SoreThroat(Exception):

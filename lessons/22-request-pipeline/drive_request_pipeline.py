@@ -134,6 +134,7 @@ def _on_a_dying_line(exercise, stub, case):
 
 tells_everybody_when_the_line_dies = _on_a_dying_line
 tells_who_just_comes = _on_a_dying_line
+returns_the_last_answer = _on_a_dying_line
 
 
 def hangs_up_in_good_order(exercise, stub, case, peer):
@@ -263,6 +264,7 @@ def _dying(case):
 
 serve_tells_everybody_when_the_line_dies = _dying
 serve_tells_who_just_comes = _dying
+serve_returns_the_last_answer = _dying
 
 
 def serve_hangs_up_in_good_order(case, peer):
