@@ -11,6 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tools.differential import kinds
+from tools.differential.interceptors import NAMES
 from tools.differential.plot import Plot, State
 from tools.differential.script import MODES, CallPlan, Script
 from tools.differential.walk import begin, open_call, walk
@@ -22,6 +23,8 @@ _LOOSE = 0.2
 """The share of scripts in which barriers are missing."""
 _STREAMS_IN = ("su", "ss")
 _STREAMS_OUT = ("us", "ss")
+_METADATA = ((), (), (("x-call", "7"),), (("x-b-bin", b"\x01"), ("x-c", "c")))
+_BAD = ((("X-Big", "1"),), (("x-line", "a\nb"),), (("x-bin", "text"),), (("x bad", "1"),))
 _ANY = ("call", "with_call", "future")
 _HANDLED = ("future",)
 """The client has the call in its hands while it lasts."""
@@ -38,6 +41,8 @@ class Kind:
     timeouts: tuple[str, ...] = ("none", "none", "long")
     forms: tuple[str, ...] = ("generator", "generator", "object")
     server: str = "served"
+    patient: bool = True
+    """Calls may wait for a connection."""
     method: str = ""
     calls: int = 1
     workers: int = 4
@@ -49,6 +54,12 @@ class Kind:
     """What the client passes as requests, if that is the point."""
     stays_open: bool = False
     """The client does not end its requests in the ordinary steps."""
+    window: int = 0
+    limit: int | None = None
+    interceptors: tuple[str, ...] = ()
+    """One or two of these are there."""
+    metadata: tuple[tuple[tuple[str, str | bytes], ...], ...] = _METADATA
+    """What the client sends."""
     held: bool = False
 
 
@@ -74,9 +85,24 @@ KINDS = {
     "writer-fails": Kind(kinds.writer_fails, 2, modes=_STREAMS_IN, stays_open=True),
     "deadline": Kind(kinds.deadline, 3, timeouts=("short",)),
     "zero": Kind(kinds.at_once, 1, timeouts=("zero",), steps=0, begins=0),
-    "nobody": Kind(kinds.at_once, 1, server="nobody", steps=0, begins=0),
+    "nobody": Kind(kinds.at_once, 1, server="nobody", patient=False, steps=0, begins=0),
     "no-method": Kind(kinds.at_once, 1, method="/lab.Script/Missing", steps=0, begins=0),
     "pair": Kind(kinds.pair, 3, calls=2, steps=0),
+    "window": Kind(
+        kinds.window,
+        2,
+        modes=("us", "su", "ss"),
+        styles=_HANDLED,
+        window=65_535,
+        steps=2,
+        stays_open=True,
+    ),
+    "large": Kind(kinds.large, 1, steps=2, stays_open=True),
+    "odd-metadata": Kind(kinds.odd_metadata, 1, steps=2),
+    "bad-metadata": Kind(kinds.invalid_metadata, 1, steps=0, begins=0, metadata=_BAD),
+    "interceptors": Kind(kinds.intercepted, 3, interceptors=NAMES, held=True),
+    "grace": Kind(kinds.grace, 2, calls=2, steps=3, patient=False, held=True),
+    "limit": Kind(kinds.limited, 1, calls=2, steps=3, limit=1, held=True),
     "stop": Kind(kinds.stop, 2, begins=0.9, held=True),
     "crowd": Kind(kinds.crowd, 1, calls=2, workers=1, held=True),
 }
@@ -98,9 +124,7 @@ def draw(rnd: Random, *, held: bool = False) -> Script:
 def of_kind(name: str, rnd: Random) -> Script:
     """Draw a script of one kind."""
     kind = KINDS[name]
-    states = [
-        State(_plan(kind, rnd, index), stays_open=kind.stays_open) for index in range(kind.calls)
-    ]
+    states = [State(_plan(kind, rnd), stays_open=kind.stays_open) for _ in range(kind.calls)]
     plot = Plot(rnd, name, states, loose=rnd.random() < _LOOSE, workers=kind.workers)
     begins = rnd.random() < kind.begins
     walk(plot, rnd.randint(min(kind.steps, 1), kind.steps))
@@ -113,19 +137,30 @@ def of_kind(name: str, rnd: Random) -> Script:
         plot.loose = True
         begin(plot)
     kind.write(plot)
-    return plot.script(server=kind.server)
+    return plot.script(
+        server=kind.server,
+        window=kind.window,
+        limit=kind.limit,
+        interceptors=_interceptors(kind, rnd, states[0].plan),
+    )
 
 
-def _plan(kind: Kind, rnd: Random, index: int) -> CallPlan:
+def _interceptors(kind: Kind, rnd: Random, plan: CallPlan) -> tuple[str, ...]:
+    # One that asks for the status makes a blocking call of every other.
+    fitting = [name for name in kind.interceptors if plan.blocks or name != "ask"]
+    return tuple(rnd.sample(fitting, rnd.randint(1, 2))) if fitting else ()
+
+
+def _plan(kind: Kind, rnd: Random) -> CallPlan:
     mode = rnd.choice(kind.modes)
     style = rnd.choice(kind.styles) if mode[1] == "u" else "stream"
     return CallPlan(
         mode,
         style,
         rnd.choice(kind.timeouts),
-        rnd.choice((None, None, True, False)) if kind.server == "served" else None,
-        rnd.choice(((), (), (("x-call", str(index)),), (("x-b-bin", b"\x01"), ("x-c", "c")))),
-        f"said-q{index}",
+        rnd.choice((None, None, True, False)) if kind.patient else None,
+        rnd.choice(kind.metadata),
+        "said-q",
         rnd.choice(kind.forms) if mode[1] == "s" else "generator",
         kind.writer or rnd.choice(("generator", "generator", "object")),
         kind.method,

@@ -159,6 +159,83 @@ def pair(plot: Plot) -> None:
         finish(plot, index)
 
 
+def intercepted(plot: Plot) -> None:
+    """Interceptors on both sides: they add, note, ask, hide, refuse and raise."""
+    half_close(plot)
+    _read_requests(plot)
+    finish(plot)
+
+
+def invalid_metadata(plot: Plot) -> None:
+    """Metadata that gRPC refuses: a capital letter, a line break, text for a binary key."""
+    finish(plot)
+
+
+def odd_metadata(plot: Plot) -> None:
+    """The handler sends such metadata."""
+    where = plot.rnd.choice(("initial", "trailing"))
+    plot.add("handler0", where, ((plot.rnd.choice(("X-Big", "x bad")), "1"),))
+    finish(plot)
+
+
+def large(plot: Plot) -> None:
+    """A message of just under or just over four mebibytes, in either direction."""
+    state, size = plot.calls[0], 4 * 2**20 + plot.rnd.choice((-10, 0, 1, 300))
+    text = f"{plot.text()}*{size}"
+    if state.plan.streams_requests and plot.rnd.random() < 0.5:  # noqa: PLR2004 - half of them
+        plot.add("writer0", "send", text)
+        plot.add("handler0", "recv_catch")
+    elif state.plan.streams_responses:
+        plot.add("handler0", "send", text, lasts=True)
+    else:
+        plot.add("handler0", "answer_with", text)
+    finish(plot)
+
+
+def window(plot: Plot) -> None:
+    """A small window: what fits is sent at once, what does not waits for the reader."""
+    state = plot.calls[0]
+    up = state.plan.streams_requests
+    sender, reader = ("writer0", "handler0") if up else ("handler0", "client0")
+    read = "recv" if up else "read"
+    for _ in range(plot.rnd.randint(1, 3)):
+        for _ in range(2):
+            plot.add(sender, "send", f"{plot.text()}*30000")
+        for _ in range(2):
+            plot.add(reader, read)
+    if plot.rnd.random() < 0.5 and not state.plan.blocks:  # noqa: PLR2004 - half of them
+        for _ in range(2):
+            plot.add(sender, "send", f"{plot.text()}*30000")
+        plot.add(sender, "send", f"{plot.text()}*30000", lasts=True)
+        plot.add("client0", "cancel")
+        _aftermath(plot)
+    else:
+        finish(plot)
+
+
+def grace(plot: Plot) -> None:
+    """The server is stopped with time to spare: a call that runs may end, a new one is refused."""
+    plot.add("other0", "stop", 600.0)
+    if plot.rnd.random() < 0.5:  # noqa: PLR2004 - half of them
+        plot.add("client1", "open")
+        plot.calls[1].opened = True
+        finish(plot, 1)
+    walk(plot, plot.rnd.randint(0, 3))
+    half_close(plot)
+    plot.add("handler0", "turn")
+    finish(plot)
+
+
+def limited(plot: Plot) -> None:
+    """One call at a time: the second is refused while the first runs."""
+    plot.add("client1", "open")
+    plot.calls[1].opened = True
+    finish(plot, 1)
+    half_close(plot)
+    plot.add("handler0", "turn")
+    finish(plot)
+
+
 def crowd(plot: Plot) -> None:
     """Two calls and one worker: the second waits until the first is done."""
     half_close(plot)

@@ -15,6 +15,7 @@ import grpc
 from tools.differential.board import Board, Outcome
 from tools.differential.client import Client
 from tools.differential.handler import handlers
+from tools.differential.interceptors import client_side, server_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,13 +58,19 @@ class Scene:
         self.setting = setting
         self.board = Board(script.steps, setting.pause)
         self._pool = ThreadPoolExecutor(script.workers)
-        self._server = grpc.server(self._pool, options=(*_ALONE, *_window(script.window)))
+        self._server = grpc.server(
+            self._pool,
+            interceptors=server_side(script.interceptors, self.board),
+            options=(*_ALONE, *_window(script.window)),
+            maximum_concurrent_rpcs=script.limit,
+        )
         self._server.add_generic_rpc_handlers((handlers(self),))
         port = self._server.add_insecure_port("127.0.0.1:0")
-        self.channel = grpc.insecure_channel(
+        self._wire = grpc.insecure_channel(
             f"127.0.0.1:{port if script.server == 'served' else _NOBODY}",
             (*_ALONE, *_window(script.window)),
         )
+        self.channel = client_side(self._wire, script.interceptors, self.board)
         self._clients = [Client(self, index) for index in range(len(script.calls))]
 
     def play(self) -> Outcome:
@@ -74,7 +81,7 @@ class Scene:
         if self.script.of("other0"):
             bodies.append(self._other)
         self._together(bodies)
-        self.channel.close()
+        self._wire.close()
         self._wait_called()
         self._wait("handler")
         self._server.stop(None).wait()
@@ -96,8 +103,8 @@ class Scene:
             self.board.wait_ended(f"{role}{index}")
 
     def _wait_called(self) -> None:
-        """A message that has left finds its handler, unless the server stops before."""
-        if any(step.op == "stop" for step in self.script.steps):
+        """A message that has left finds its handler, unless something is in its way."""
+        if self.script.interceptors or any(step.op == "stop" for step in self.script.steps):
             return
         for index, plan in enumerate(self.script.calls):
             if not plan.method:
@@ -116,7 +123,7 @@ class Scene:
 
     def _disturb(self, step: Step) -> None:
         if step.op == "close":
-            self.channel.close()
+            self._wire.close()
         elif step.op == "stop":
             self._server.stop(*step.args)
         elif step.op == "cancel":

@@ -87,6 +87,8 @@ class Script:
     """Bytes of a stream's window on both sides; 0: the default."""
     interceptors: tuple[str, ...] = ()
     """Names of interceptors (see `interceptors`), in order."""
+    limit: int | None = None
+    """How many calls the server takes at a time."""
     loose: bool = False
     """Some barriers were left out: the outcome is a matter of luck."""
 

@@ -197,15 +197,22 @@ class ClientCall:
 
     def _on_the_way(self) -> bool:
         """Whether initial metadata that nobody has seen yet are still on their way."""
-        return not self.met and bool(self.initial_metadata) and bool(self.rt.choose(2))
+        if self.met or self.blocking:  # a blocking call returns when everything has come
+            return False
+        return bool(self.initial_metadata) and bool(self.rt.choose(2))
 
     def cancel(self, code: Code, details: str) -> bool:
         """Cancel it and give it a status at once; false when it has one."""
         if self.code is not None:
             return False
         self.fail(code, details)
-        self.end(Status(code, details))
+        self.end(Status(code, details, self._trailers()))
         return True
+
+    def _trailers(self) -> Metadata:
+        """Return the server's trailing metadata if its status is there, unread so far."""
+        status = self.stream.arrived if self.stream is not None else None
+        return status.trailing if status and status.trailing and self.rt.choose(2) else ()
 
     def wake(self) -> None:
         """Let everybody look who waits for something of this call."""

@@ -99,7 +99,6 @@ class Requests:
         end = stream.send(data)
         call.rt.point("sent", call)  # it may be read, and the call be over, before we go on
         stream.sure = True
-        call.met = call.initial_metadata is not None  # what was sent long before has arrived
         while call.code is None and not stream.up.has_room(end):
             wait(call.rt, stream.up.writable, "send", call)
         return call.code is None
