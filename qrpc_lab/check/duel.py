@@ -17,7 +17,7 @@ from qrpc_lab.check.assignment import Assignment
 from qrpc_lab.check.authoring import Case, Check
 from qrpc_lab.check.grader.bench import surroundings
 from qrpc_lab.check.grader.lesson_files import load_lesson
-from qrpc_lab.check.subject.explored import Drive
+from qrpc_lab.check.subject.drive import Drive
 from qrpc_lab.explore import Finding
 from qrpc_lab.explore.diagnose import retell
 from qrpc_lab.explore.diagnose.names import Names
