@@ -77,6 +77,11 @@ def internet() -> Internet | None:
     return _present
 
 
+def is_over(rt: runtime.Runtime) -> bool:
+    """Whether the schedule has ended: what is dropped now is dropped by whoever clears up."""
+    return runtime.steering is not rt or getattr(rt, "outcome", None) is not None
+
+
 def time_now(rt: runtime.Runtime) -> float:
     """Return the clock without being a step of the schedule."""
     with runtime.critical:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 
-from qrpc_lab import runtime
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.inactive import told
-from qrpc_lab.rpc.sim.internet import time_now
+from qrpc_lab.rpc.sim.internet import is_over, time_now
 from qrpc_lab.rpc.sim.status import Code
 from qrpc_lab.rpc.sim.waiting import wait
 
@@ -74,7 +73,7 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
 
     def __del__(self) -> None:
         call = self._call
-        if call.code is None and runtime.steering is call.rt:
+        if call.code is None and not is_over(call.rt):
             call.cancelled = True
             call.cancel(Code.CANCELLED, _DROPPED)
 

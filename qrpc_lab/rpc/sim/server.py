@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import grpc
 
-from qrpc_lab import runtime
 from qrpc_lab.rpc.sim import options as opts
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.addresses import bound
 from qrpc_lab.rpc.sim.handling import Handling
-from qrpc_lab.rpc.sim.internet import time_now
+from qrpc_lab.rpc.sim.internet import is_over, time_now
 from qrpc_lab.rpc.sim.loop import Loop
 from qrpc_lab.rpc.sim.server_call import ServerCall
 from qrpc_lab.rpc.sim.status import Code, Status
@@ -206,7 +205,7 @@ class Core:
 
     def drop(self) -> None:
         """Nobody holds the server any more."""
-        if self.serving and runtime.steering is self.rt:
+        if self.serving and not is_over(self.rt):
             self.rt.call_at(time_now(self.rt) + _DROPPED, self._begin_shutdown, self)
 
     # -- its calls --------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
 from concurrent import futures
 
 import grpc
+import pytest
 
 from qrpc_lab.rpc.sim import Network, use
 from tests.rpc.sim.lab import SMALL, ending, finding, lab, seen
@@ -355,6 +357,85 @@ def test_what_a_handler_may_return():
             (b"1",),
         )
     }
+
+
+def test_a_nested_error_leaks_its_text():
+    """An `RpcError` that leaves a handler is told to the client with everything in it."""
+
+    def unary_inner(request, context):
+        context.abort(Code.NOT_FOUND, "secret")
+
+    def main():
+        with lab(unary_inner) as inner:
+
+            def unary_outer(request, context):
+                return inner.unary("unary_inner")(request)
+
+            with lab(unary_outer) as outer:
+                return ending(lambda: outer.unary("unary_outer")(b""))
+
+    ((code, details),) = seen(main, schedules=50)
+    assert code == "UNKNOWN"
+    assert details.startswith("Exception calling application: <_InactiveRpcError of RPC that")
+    assert "secret" in details
+
+
+def test_next_on_an_empty_stream_in_a_generator():
+    """PEP 479: the end of the requests becomes a RuntimeError."""
+
+    def both_first(requests, context):
+        yield next(requests)
+
+    def main():
+        with lab(both_first) as at:
+            return ending(lambda: list(at.both("both_first")(iter([]))))
+
+    assert seen(main) == {
+        ("UNKNOWN", "Exception iterating responses: generator raised StopIteration")
+    }
+
+
+def test_each_handler_has_a_context_of_its_own():
+    """Context variables of one call, or of the program, are not seen by another."""
+    mark = contextvars.ContextVar("mark", default="none")
+
+    def unary_marks(request, context):
+        before = mark.get()
+        mark.set("handler")
+        return before.encode()
+
+    def main():
+        mark.set("main")
+        with lab(unary_marks, workers=1) as at:
+            return at.unary("unary_marks")(b""), at.unary("unary_marks")(b"")
+
+    assert seen(main) == {(b"none", b"none")}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "outcome"),
+    [
+        ([("Upper", "x")], ("INTERNAL", "Invalid metadata")),
+        ([("a", "ö")], ("INTERNAL", "Invalid metadata")),
+        ([("a", "two\nlines")], ("INTERNAL", "Invalid metadata")),
+        ([("a-bin", "text")], "TypeError"),
+        ([("a", 3)], "TypeError"),
+        ({"a": "b"}, "ValueError"),
+        ([("a", b"bytes"), ("a-bin", b"\xff")], b"fine"),
+    ],
+    ids=str,
+)
+def test_metadata_that_http2_cannot_carry(pairs, outcome):
+    """Some are refused at once, some as INTERNAL; none reaches a handler."""
+
+    def main():
+        with lab(unary) as at:
+            try:
+                return ending(lambda: at.unary()(b"fine", metadata=pairs))
+            except (TypeError, ValueError) as error:
+                return type(error).__name__
+
+    assert seen(main, schedules=20) == {outcome}
 
 
 def test_a_system_exit_in_a_handler_leaves_the_call_without_a_status():
