@@ -17,14 +17,19 @@ from tools.differential.worlds import Worlds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_OFTEN = 100
+
 
 def main() -> int:
     """Compare scripts, print what differs as it comes, then the figures by kind."""
     options = _options()
     table = Table()
     with Worlds(options.jobs) as worlds, ThreadPoolExecutor(2 * options.jobs) as pool:
-        for result in pool.map(lambda script: compare(script, worlds), _scripts(options)):
+        results = pool.map(lambda script: compare(script, worlds), _scripts(options))
+        for number, result in enumerate(results, 1):
             table.add(result)
+            if number % _OFTEN == 0:
+                print(f"{number} scripts", file=sys.stderr, flush=True)
             if _shown(result, options.show):
                 print(result, flush=True)
                 print(flush=True)

@@ -121,11 +121,12 @@ def draw(rnd: Random, *, held: bool = False) -> Script:
     return of_kind(name, rnd)
 
 
-def of_kind(name: str, rnd: Random) -> Script:
-    """Draw a script of one kind."""
+def of_kind(name: str, rnd: Random, *, loose: bool | None = None) -> Script:
+    """Draw a script of one kind; `loose`: whether barriers are missing, by default sometimes."""
     kind = KINDS[name]
     states = [State(_plan(kind, rnd), stays_open=kind.stays_open) for _ in range(kind.calls)]
-    plot = Plot(rnd, name, states, loose=rnd.random() < _LOOSE, workers=kind.workers)
+    careless = rnd.random() < _LOOSE if loose is None else loose
+    plot = Plot(rnd, name, states, loose=careless, workers=kind.workers)
     begins = rnd.random() < kind.begins
     walk(plot, rnd.randint(min(kind.steps, 1), kind.steps))
     if begins:
