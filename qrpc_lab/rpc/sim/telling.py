@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qrpc_lab.rpc.services import method_types
 from qrpc_lab.rpc.wire.frame import Frame
-from qrpc_lab.rpc.wire.grpc_messages import Data, read
+from qrpc_lab.rpc.wire.grpc_messages import read, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,6 +68,6 @@ def _message(event: Event, then: Event | None) -> dict[str, Any]:
     _, side, stream, data = event
     types = method_types(stream.method)
     kind = None if types is None else types[0 if side == "client" else 1]
-    message, text = read(Data(len(data), data, compressed=False), kind)
+    message, text = read(whole(data), kind)
     last = then is not None and then[:3] == ("END_STREAM", side, stream)
     return {"length": len(data), "message": message, "text": text, "end_stream": last}

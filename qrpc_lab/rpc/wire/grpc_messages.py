@@ -74,6 +74,11 @@ class Assembler:
         return done
 
 
+def whole(body: bytes) -> Data:
+    """Return a message that came in one piece, as one that was put together: a huge one bare."""
+    return Data(len(body), body if len(body) <= _KEPT else None, compressed=False)
+
+
 def read(data: Data, kind: type[Message] | None) -> tuple[dict[str, Any] | None, str]:
     """Return a message as plain data and in a few words; `None` and its size when it cannot be."""
     if data.body is not None and kind is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from qrpc_lab.pb.quotes_pb2 import Tick
 from qrpc_lab.rpc.wire import Frame, diagram, mermaid
-from qrpc_lab.rpc.wire.grpc_messages import words
+from qrpc_lab.rpc.wire.grpc_messages import read, whole, words
 
 
 def _frame(side, kind: str, stream: int = 1, **told) -> Frame:
@@ -68,6 +68,15 @@ def test_long_bytes_are_counted() -> None:
     """A message is told in a few words, whatever it carries."""
     assert words(Tick(cents=9150, chart=bytes(16_000))) == "cents 9150, chart (16000 bytes)"
     assert words(Tick(cents=9150, chart=b"up")) == "cents 9150, chart b'up'"
+
+
+def test_a_huge_message_is_its_length() -> None:
+    """Nobody reads it in a picture, and a thousand schedules of it would fill the pipe."""
+    small, huge = (Tick(cents=1, chart=bytes(size)) for size in (16_000, 17_000))
+    message, _ = read(whole(small.SerializeToString()), Tick)
+    assert message is not None
+    assert message["cents"] == 1
+    assert read(whole(huge.SerializeToString()), Tick) == (None, "(17006 bytes)")
 
 
 def test_several_calls_are_numbered() -> None:
