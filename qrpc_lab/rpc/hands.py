@@ -53,7 +53,7 @@ class Hands(Executor):
         self._jobs.append(job)
         if self._idle:
             self._rt.wake(self._idle.popleft())
-        elif self._started < self._size:
+        elif self._busy + len(self._jobs) > self._started < self._size:
             self._started += 1
             self._rt.spawn(self._work, f"{self._name}-{self._started}", daemon=True)
         # grpc asks a future for no more than a callback

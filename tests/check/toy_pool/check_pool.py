@@ -8,7 +8,7 @@ class EveryJobOnce(Check):
 
     explore = Explore(schedules=120)
     cases = 3
-    seconds = 5.0
+    seconds = 30.0
 
     def case(self, rnd):
         jobs = rnd.sample(range(100), rnd.randint(3, 5))
