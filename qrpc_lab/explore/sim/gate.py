@@ -25,7 +25,8 @@ class Waiting(Parker):
     __slots__ = ("gate", "late", "released")
 
     def __init__(self, goroutine: Goroutine) -> None:
-        super().__init__(goroutine)
+        self.goroutine = goroutine  # as the base class does: a call less in every wait
+        self.parked = self.woken = False
         self.late = False
         self.released = False
         self.gate: Gate | None = None
@@ -68,17 +69,18 @@ class Gate:
         world = self.world
         waiting = Waiting(world.running)
         waiting.goroutine.timed = timeout is not None
-        timer = None
-        if timeout is not None:
-            timer = world.after(timeout, lambda: self._late(waiting), on, AHEAD_OF_TIMEOUT)
+        if timeout is None:
+            self.stand(waiting, operation, on)
+            return waiting
+        timer = world.after(timeout, lambda: self._late(waiting), on, AHEAD_OF_TIMEOUT)
         self.stand(waiting, operation, on)
-        if timer is not None:
-            timer.cancel()
+        timer.cancel()
         return waiting
 
     def stand(self, waiting: Waiting, operation: str, on: object) -> None:
         """Wait with a token that the caller has made, until it is woken for good."""
-        self.admit(waiting)
+        waiting.gate = self
+        self.waiters.append(waiting)
         try:
             self.world.park(waiting, operation, on)
         finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from qrpc_lab.rpc.sim.metadata import Pair
+from qrpc_lab.rpc.sim.waiting import wake
 from qrpc_lab.rpc.sim.way import Way
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Connection:
         self.streams: dict[Stream, None] = {}
         if client.shares_connection:
             net.connections[target, client] = self
-        server.loop.add(self)
+        self._listener = server.loop.add(self)
 
     @property
     def peer(self) -> str:
@@ -63,7 +64,8 @@ class Connection:
     def to_server(self, event: Callable[[], object]) -> None:
         """Have `event` happen at the server, after what was sent before it."""
         self.inbox.append(event)
-        self.server.loop.wake()
+        if self._listener:
+            wake(self.rt, self._listener)
 
     def break_off(self) -> None:
         """The connection is lost, with all calls on it."""

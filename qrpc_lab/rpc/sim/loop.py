@@ -31,9 +31,10 @@ class Loop:
         self._connections: list[Connection] = []
         self._arrived: Waiters = []
 
-    def add(self, connection: Connection) -> None:
-        """Listen to a connection as well."""
+    def add(self, connection: Connection) -> Waiters:
+        """Listen to a connection as well; return where to wake this goroutine."""
         self._connections.append(connection)
+        return self._arrived
 
     def wake(self) -> None:
         """Something has arrived. Never blocks."""

@@ -8,7 +8,6 @@ larger than what is left.  (Seen on grpcio 1.85.1 with `grpc.http2.bdp_probe=0`.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.rpc.sim.waiting import Waiters, wake
@@ -35,7 +34,7 @@ class Pipe:
     def __init__(self, rt: Runtime, window: int) -> None:
         self._rt = rt
         self.window = window
-        self.unread: deque[tuple[bytes, int]] = deque()
+        self.unread: list[tuple[bytes, int]] = []
         """Messages that have arrived, each with the count of bytes sent up to its end."""
         self._granted = window
         self.readable: Waiters = []
@@ -75,7 +74,7 @@ class Pipe:
         """Read the next message; ``None`` when there is none. Never blocks."""
         if not self.unread:
             return None
-        data, end = self.unread.popleft()
+        data, end = self.unread.pop(0)
         self._rt.acquire(self, end)
         owed = end + self.window - self._granted
         if owed >= self.window // 2 or end > self._granted:

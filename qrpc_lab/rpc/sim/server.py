@@ -221,7 +221,9 @@ class Core:
         self.calls[call] = None
         context = contextvars.Context()
         try:
-            handler = context.run(self._find, stream)
+            handler = None if self._interceptors else self.registered.get(stream.method)
+            if handler is None:
+                handler = context.run(self._find, stream)
         except Exception:  # noqa: BLE001 - an interceptor may raise anything
             self._reject(call, _BROKEN)
             return
@@ -243,8 +245,6 @@ class Core:
         call.send_status(status.code, status.details)
 
     def _find(self, stream: Stream) -> Any:
-        if not self._interceptors and stream.method in self.registered:
-            return self.registered[stream.method]
         return self._through(0, HandlerCallDetails(stream.method, stream.metadata))
 
     def _through(self, index: int, details: Any) -> Any:

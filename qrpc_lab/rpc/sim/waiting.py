@@ -20,11 +20,8 @@ Waiters: TypeAlias = list[Parker]
 
 def wake(rt: Runtime, waiters: Waiters) -> None:
     """Let all who wait look again. Never blocks."""
-    if waiters:
-        gone = waiters.copy()
-        waiters.clear()
-        for parker in gone:
-            rt.wake(parker)
+    while waiters:
+        rt.wake(waiters.pop(0))
 
 
 def wait(
