@@ -132,20 +132,27 @@ class _Trying:
             made = trial.judgement.finding
             if made is not None:
                 if made not in found:
-                    trial.judgement = self._simplified(index, case, made)
+                    always = outcome.schedules == explored.schedules
+                    trial.judgement = self._simplified(index, case, made, always=always)
                 return
             trial.outcomes.append((case, seen))
 
-    def _simplified(self, index: int, case: Case, found: Finding) -> Judgement:
-        """Name the simplest schedule with the outcome that was rejected, instead of the first."""
+    def _simplified(self, index: int, case: Case, found: Finding, *, always: bool) -> Judgement:
+        """Name the simplest schedule with the outcome that was rejected, instead of the first.
+
+        Say how it goes, unless it makes no difference: where all come `always` to that outcome.
+        """
         judgement = self._trial.judgement
         if found.token is None or judgement.fault:
             return judgement
         settings = simplifying(self._bench, self._check, index, found.token)
-        token = (self._converse(case, settings).result or {}).get("token")
+        result = self._converse(case, settings).result or {}
+        token, how = result.get("token"), result.get("how")
         if not isinstance(token, str):
             return judgement
-        return replace(judgement, finding=replace(found, token=token))
+        told = f"how: {how}" if how and not always else ""
+        detail = "\n".join(part for part in (found.detail, told) if part)
+        return replace(judgement, finding=replace(found, token=token, detail=detail))
 
     def _harness(self, talk: Conversation) -> Sequence[Finding]:
         hidden = self._bench.assignment.hidden

@@ -13,7 +13,7 @@ from qrpc_lab.check.link import Message
 from qrpc_lab.check.subject.drive import Drive as Drive  # noqa: PLC0414 - for the session
 from qrpc_lab.check.subject.drive import case_of as case_of  # noqa: PLC0414 - as above
 from qrpc_lab.check.subject.errors import Record
-from qrpc_lab.check.subject.telling import report
+from qrpc_lab.check.subject.telling import how, report
 from qrpc_lab.explore import TraceDiverged
 from qrpc_lab.explore import token as tokens
 from qrpc_lab.explore.explorer import Explorer
@@ -39,11 +39,10 @@ def explore_drive(drive: Drive, settings: Message) -> Record:
 def replay_drive(drive: Drive, settings: Message) -> Record:
     """Run one recorded schedule; the finding comes whole, for pictures of it."""
     text = str(settings["replay"])
-    token = tokens.read(text)
-    program = FileProgram(drive.exercise, None, drive, lines=token.lines)
+    explorer, token = _explorer(drive, text)
     try:
         with drive.surroundings():
-            result = Explorer(program, token.limits).replay(token, text)
+            result = explorer.replay(token, text)
     except TraceDiverged as diverged:
         return {"diverged": str(diverged)}
     whole = None if result.finding is None else encode(result.finding.as_dict())
@@ -53,13 +52,23 @@ def replay_drive(drive: Drive, settings: Message) -> Record:
 
 
 def simplify_drive(drive: Drive, settings: Message) -> Record:
-    """Find a simpler schedule with the same outcome: its token."""
+    """Find a simpler schedule with the same outcome: its token, and how it goes."""
     text = str(settings["simplify"])
-    token = tokens.read(text)
-    program = FileProgram(drive.exercise, None, drive, lines=token.lines)
     with drive.surroundings():
-        simplest = Explorer(program, token.limits).simplify(token, text)
-    return {"token": f"{settings['label']}:{simplest}"}
+        explorer, token = _explorer(drive, text)
+        simplest = explorer.simplify(token, text)
+        explorer, token = _explorer(drive, simplest)
+        values = explorer.replay(token, simplest).values
+    steps = [step for value in values for step in value.trace]
+    return {"token": f"{settings['label']}:{simplest}", "how": how(steps, drive.exercise)}
+
+
+def _explorer(drive: Drive, text: str) -> tuple[Explorer, tokens.Token]:
+    """An explorer of the drive with the settings of a token."""
+    token = tokens.read(text)
+    return Explorer(
+        FileProgram(drive.exercise, None, drive, lines=token.lines), token.limits
+    ), token
 
 
 MODES = {"replay": replay_drive, "simplify": simplify_drive}

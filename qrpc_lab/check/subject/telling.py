@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from qrpc_lab.check.subject.drive import Drive
 from qrpc_lab.check.subject.errors import Record
 from qrpc_lab.explore import Finding, GoroutineView, Result, Site
+from qrpc_lab.explore.diagnose.story import phrase
+from qrpc_lab.explore.finding import Step
 from qrpc_lab.explore.result import Value
 
 _SHOWN = 8  # goroutines
+_STEPS = 9  # of how a schedule comes to its outcome
 _HARNESS = {
     "QL107": {"NotImplementedError: TODO": "QL902", "SystemExit": "QL904", "MemoryError": "QL905"},
     "QL910": {"the program printed more": "QL906", "the program uses another process": "QL907"},
@@ -99,3 +104,14 @@ def _details(found: Finding) -> list[str]:
     parts += [f"cycle: {', '.join(found.cycle)}"] if found.cycle else []
     parts += [f"how: {' | '.join(found.how)}"] if found.how else []
     return parts + ([f"rule: {found.rule}"] if found.rule else [])
+
+
+def how(steps: Sequence[Step], exercise: Path) -> str:
+    """The last steps on lines of the exercise, one part for each turn of a goroutine."""
+    mine = [one for one in steps if one.where and Path(one.where.file).name == exercise.name]
+    turns = groupby(mine[-_STEPS:], key=lambda step: step.goroutine)
+    return " | ".join(f"{name} {_told(turn)}" for name, turn in turns)
+
+
+def _told(turn: Iterable[Step]) -> str:
+    return ", ".join(dict.fromkeys(phrase(step.operation, step.on) for step in turn))
