@@ -28,7 +28,7 @@ class _Studio(Check):
 class MakesAFilm(_Studio):
     """Streams every picture once, in order, and gives the licence back."""
 
-    explore = Explore(schedules=30)
+    explore = Explore(schedules=20)
 
     def case(self, rnd: Random) -> Case:
         return _studio(rnd)
@@ -50,7 +50,7 @@ class MakesAFilm(_Studio):
 class DrawsWhileItPacks(_Studio):
     """Draws the next picture while one is being packed."""
 
-    explore = Explore(schedules=30)
+    explore = Explore(schedules=10)
 
     def case(self, rnd: Random) -> Case:
         case = _studio(rnd)
@@ -151,7 +151,7 @@ class LeavesAtAnyTime(_Studio):
 class EndsItsCall(_Studio):
     """Ends the call when it has what it wants, whoever else keeps it."""
 
-    explore = Explore(schedules=30)
+    explore = Explore(schedules=20)
     # What becomes of a call that is left open is the next check's, if nothing else is wrong.
     expects = ("QL102", "QL107", "QL909")
 
@@ -179,7 +179,7 @@ class EndsItsCall(_Studio):
 class TakesSome(_Studio):
     """Takes as many pictures as are wanted, or as there are."""
 
-    explore = Explore(schedules=30)
+    explore = Explore(schedules=10)
 
     def case(self, rnd: Random) -> Case:
         case = _studio(rnd)
@@ -201,7 +201,7 @@ class TakesSome(_Studio):
 class PassesOnAnError(_Studio):
     """Raises the error of a film that breaks off."""
 
-    explore = Explore(schedules=30)
+    explore = Explore(schedules=5)
 
     def case(self, rnd: Random) -> Case:
         case = _studio(rnd)
