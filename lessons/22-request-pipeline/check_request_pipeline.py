@@ -69,7 +69,8 @@ class AsksWhileOthersWait(Check):
         if seen.value["together"] < len(case.callers):
             fail(
                 "QL111",
-                "A question is answered when all callers have asked, and not all questions come.",
+                "The archive answers here when all callers have asked. Not all questions come: "
+                "some callers wait for the answers to others.",
                 expected=f"{len(case.callers)} questions on the stream at once",
                 actual=f"{seen.value['together']}, and then nothing while that is unanswered",
             )
