@@ -230,3 +230,14 @@ def test_probes_that_raise(probe: str, code: str | None, tmp_path: Path) -> None
     report = grade_one(tmp_path, "    pass\n", drive, GREETER)
     assert code_of(report) == (code or "QL202"), report.finding
     assert (report.verdict is Verdict.ERROR) == (code == "QL999")
+
+
+def test_too_much(tmp_path: Path) -> None:
+    """Outcomes that are too much for one message are said to be, and nobody is called a cheat."""
+    check = "    smoke = False\n"
+    drive = SERVED.replace(
+        'return ask(stub, "Ann", timeout=5)',
+        'import random\n    return ask(stub, "Ann", timeout=5) * 300_000 + str(random.random())',
+    )
+    report = grade_one(tmp_path, check, drive, GREETER)
+    assert code_of(report) == "QL905", report.finding

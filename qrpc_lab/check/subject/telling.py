@@ -15,6 +15,11 @@ from qrpc_lab.explore.finding import Step
 from qrpc_lab.explore.result import Value
 
 _SHOWN = 8  # goroutines
+_MOST = 32 << 20  # characters of all outcomes together: half of what a message may hold
+_TOO_MUCH: Record = {
+    "code": "QL905",
+    "message": "what came out of all schedules is too much to send",
+}
 _STEPS = 9  # of how a schedule comes to its outcome
 _HARNESS = {
     "QL107": {"NotImplementedError: TODO": "QL902", "SystemExit": "QL904", "MemoryError": "QL905"},
@@ -27,8 +32,11 @@ def report(result: Result, drive: Drive, label: str) -> Record:
     found = result.finding
     tolerated = [_finding(one, label, drive) for one in result.expected]
     own = found is not None and found.code in {"QL107", "QL110"} and drive.error is not None
+    outcomes = [_outcome(value, label) for value in result.values]
+    if sum(len(repr(one)) for one in outcomes) > _MOST:
+        outcomes, tolerated = [], [_TOO_MUCH]
     return {
-        "outcomes": [_outcome(value, label) for value in result.values],
+        "outcomes": outcomes,
         "stayed": None if result.left is None else _outcome(result.left, label),
         "explored": tolerated if found is None else [_finding(found, label, drive), *tolerated],
         "error": drive.error if own else None,
