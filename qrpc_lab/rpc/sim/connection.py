@@ -42,6 +42,9 @@ class Connection:
         self.alive = True
         self.inbox: deque[Callable[[], object]] = deque()
         """What has arrived at the server and was not looked at yet."""
+        self._fresh = True
+        self._cold: list[Callable[[], object]] = []
+        """Openings from before the connection was made: the order in which they leave is open."""
         self._streams = 0
         rough = net.weather.delay or net.weather.faults
         self.way = Way(self, net.weather) if rough else None
@@ -60,6 +63,29 @@ class Connection:
         """Return the number of the next stream; HTTP/2 counts 1, 3, 5, 7."""
         self._streams += 1
         return 2 * self._streams - 1
+
+    def open(self, event: Callable[[], object]) -> None:
+        """Have an opening happen at the server."""
+        if self._fresh:
+            self._cold.append(event)
+        self.to_server(event)
+
+    def take(self) -> Callable[[], object]:
+        """Return what the server looks at next. Only when there is something."""
+        self._fresh = False
+        if self._cold:
+            return self._take_cold()
+        return self.inbox.popleft()
+
+    def _take_cold(self) -> Callable[[], object]:
+        first = self.inbox[0]
+        others = [event for event in self._cold if event is not first]
+        pick = self.rt.choose(len(others) + 1) if others else 0
+        event = [first, *others][pick]
+        self.inbox.remove(event)
+        if event in self._cold:
+            self._cold.remove(event)
+        return event
 
     def to_server(self, event: Callable[[], object]) -> None:
         """Have `event` happen at the server, after what was sent before it."""

@@ -62,11 +62,11 @@ class Loop:
                 wait(self._rt, self._arrived, "events", self)
 
     def _next(self) -> Callable[[], object] | None:
-        waiting = [connection.inbox for connection in self._connections if connection.inbox]
+        waiting = [connection for connection in self._connections if connection.inbox]
         if not waiting:
             return None
         index = self._rt.choose(len(waiting)) if len(waiting) > 1 else 0
-        return waiting[index].popleft()
+        return waiting[index].take()
 
     def finish(self, call: ServerCall) -> None:
         """A call is over on the server's side: run its callbacks. May run the program's code."""

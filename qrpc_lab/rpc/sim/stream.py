@@ -65,7 +65,7 @@ class Stream:
             self.connection.streams[self] = None
         if request is not None:
             self._only(request)
-        self._to_server(self._opened)
+        self._to_server(self._opened, self.connection.open)
 
     def _only(self, request: bytes) -> None:
         if self.connection.way is not None:
@@ -105,7 +105,7 @@ class Stream:
             wake(self.connection.rt, self.up.writable)
             if not done:
                 self._note(("RST_STREAM", "client", self, code))
-                self._to_server(self._cancelled)
+                self._to_server(self._cancelled, self.connection.to_server)
 
     def _cancelled(self) -> None:
         if self.server is not None:
@@ -160,12 +160,14 @@ class Stream:
         else:
             way.carry(self, side, arrive)
 
-    def _to_server(self, event: Callable[[], object]) -> None:
+    def _to_server(
+        self, event: Callable[[], object], put: Callable[[Callable[[], object]], None]
+    ) -> None:
         way = self.connection.way
         if way is None:
-            self.connection.to_server(event)
+            put(event)
         else:
-            way.carry(self, "client", partial(self.connection.to_server, event))
+            way.carry(self, "client", partial(put, event))
 
     def _message(self, side: str, pipe: Pipe, data: bytes) -> int:
         way = self.connection.way

@@ -192,6 +192,28 @@ def test_two_servers_on_one_port():
     assert seen(main) == {b"this", b"other"}
 
 
+def test_calls_on_a_cold_channel_may_overtake_each_other():
+    """Those that wait for the first connection leave in any order; later ones in their own."""
+    order = []
+
+    def unary_noted(request, context):
+        order.append(request)
+        return request
+
+    def main():
+        order.clear()
+        with lab(unary_noted, workers=1) as at:
+            for numbers in (b"123", b"456"):
+                calls = [at.unary("unary_noted").future(b"%c" % number) for number in numbers]
+                for call in calls:
+                    call.result()
+            return b"".join(order)
+
+    outcomes = seen(main, schedules=300)
+    assert {each[:3] for each in outcomes} == {b"123", b"132", b"213", b"231", b"312", b"321"}
+    assert {each[3:] for each in outcomes} == {b"456"}
+
+
 def test_a_closed_channel():
     """Its calls end as CANCELLED, and new ones are refused."""
 
