@@ -169,7 +169,6 @@ class EndsWhenAsked(Check):
                 actual=f"ended by SIGTERM; the call: {value['calls'][0]}",
             )
         _expect_finished([code for code in value["calls"] if code != "OK"])
-        _expect_refused(value["late"], "a new call after the signal")
         printed = [mark["text"] for mark in seen.marked("printed")]
         if case.texts[2] not in printed:
             fail(
@@ -178,6 +177,7 @@ class EndsWhenAsked(Check):
                 expected="an end when all jobs are done",
                 actual=f"{case.texts[2]!r}, for which there is a receipt, is lost",
             )
+        _expect_refused(value["late"], "a new call after the signal")
         if value["status"] is None:
             fail(
                 "QL909",

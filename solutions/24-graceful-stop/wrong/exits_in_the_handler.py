@@ -1,11 +1,12 @@
-"""expect: QL203
+"""expect: QL202
 
-The signal means that the program should end, so the handler ends it. gRPC happens to finish the
-calls; what was accepted is lost.
+The signal means that the program should end, so the handler ends it, with the status of a success.
+In the middle of a call.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -96,6 +97,6 @@ def main(
     for _ in range(PRINTERS):
         workers.go(work, jobs, print_sheet)
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     ready(port)
     return 0 if serve(server, jobs, workers, stop, grace) else 1
