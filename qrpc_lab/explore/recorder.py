@@ -70,6 +70,10 @@ def here() -> Place | None:
     return place_of(sys._getframe(1))  # noqa: SLF001 - `inspect` is 20 times slower
 
 
+def _is_ours(function: object) -> bool:
+    return str(getattr(function, "__module__", "")).startswith("qrpc_lab.")
+
+
 @dataclass(slots=True)
 class Moment:
     """One step: who stood before which operation, where, and when."""
@@ -102,8 +106,13 @@ class Recorder:
         )
 
     def started(self, goroutine: Goroutine) -> None:
-        """Note where a goroutine was started."""
+        """Note where a goroutine was started, and by which step."""
         goroutine.started = here()
+        for moment in reversed(self.moments):
+            if moment.goroutine is goroutine.starter:
+                if moment.operation == "go" and _is_ours(moment.on):
+                    moment.on = goroutine  # which has the name of what the program asked for
+                break
 
     def took(self, held: Held, goroutine: Goroutine) -> None:
         """Note where a lock was taken: where its new holder stands."""

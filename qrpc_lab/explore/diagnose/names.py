@@ -11,6 +11,7 @@ import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from qrpc_lab.explore.goroutine import Goroutine
 from qrpc_lab.explore.lines import Site as LineSite
 from qrpc_lab.explore.recorder import is_own
 from qrpc_lab.explore.sim.threads import Thread
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-    from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.explore.world import World
     from qrpc_lab.runtime import Described
 
@@ -54,6 +54,8 @@ class Names:
         """Return the name of `thing`."""
         if isinstance(thing, LineSite):
             return thing.text
+        if isinstance(thing, Goroutine):
+            return thing.name
         key = id(thing)
         if key not in self._known:
             self._keep.append(thing)
