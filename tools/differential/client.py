@@ -51,6 +51,8 @@ class Client:
             seen = getattr(self, f"_{step.op}")(*step.args)
         except (Exception, grpc.FutureCancelledError, grpc.FutureTimeoutError) as raised:  # noqa: BLE001 - whatever comes is the outcome
             self._board.see(self._name, step.op, *canon.error(raised))
+            if not isinstance(raised, grpc.RpcError) and step.op == "open":
+                self._board.end(f"writer{self._index}")  # it was never asked
             if self._call is None and isinstance(raised, grpc.Call):
                 # Its traceback would keep the frames of the call, and its request iterator.
                 self._call = raised.with_traceback(None)

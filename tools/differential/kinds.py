@@ -183,7 +183,7 @@ def large(plot: Plot) -> None:
     state, size = plot.calls[0], 4 * 2**20 + plot.rnd.choice((-10, 0, 1, 300))
     text = f"{plot.text()}*{size}"
     if state.plan.streams_requests and plot.rnd.random() < 0.5:  # noqa: PLR2004 - half of them
-        plot.add("writer0", "send", text)
+        plot.add("writer0", "send", text, lasts=True)
         plot.add("handler0", "recv_catch")
     elif state.plan.streams_responses:
         plot.add("handler0", "send", text, lasts=True)

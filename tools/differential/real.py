@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tools.differential.script import Script
 
 _PATIENCE = 10.0
+_ENOUGH = 2
+"""So many runs that do not end are enough."""
 _SHORT = 0.3
 _SHORTER = (0.001, 0.003, 0.006, 0.012, 0.05, 0.3)
 _PAUSE = 0.003
@@ -39,6 +41,8 @@ def observe(script: Script, runs: int, *, pressure: bool = False) -> Counter[Out
         # Some races are between threads of Python alone.
         sys.setswitchinterval(_IMPATIENT if pressure and number % 2 else calm)
         seen[_once(script, _pressing() if pressure else Setting(_SHORT))] += 1
+        if seen[STUCK] == _ENOUGH:
+            break
     sys.setswitchinterval(calm)
     return seen
 
