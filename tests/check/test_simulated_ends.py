@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 
 from qrpc_lab.check import Assignment, CheckReport, Verdict, grade
+from qrpc_lab.check.subject.telling import excess
 
 CHECK = """
 from qrpc_lab.check import Case, Check, Explore, expect, fail, some
@@ -233,11 +234,20 @@ def test_probes_that_raise(probe: str, code: str | None, tmp_path: Path) -> None
 
 
 def test_too_much(tmp_path: Path) -> None:
-    """Outcomes that are too much for one message are said to be, and nobody is called a cheat."""
-    check = "    smoke = False\n"
+    """Values that are too much for one message are said to be, and nobody is called a cheat."""
     drive = SERVED.replace(
         'return ask(stub, "Ann", timeout=5)',
         'import random\n    return ask(stub, "Ann", timeout=5) * 300_000 + str(random.random())',
     )
-    report = grade_one(tmp_path, check, drive, GREETER)
+    report = grade_one(tmp_path, "    smoke = False\n", drive, GREETER)
     assert code_of(report) == "QL905", report.finding
+
+
+def test_whose_fault_it_is() -> None:
+    """Frames are the check's to ask for, values are the exercise's to make."""
+    big = "x" * (17 << 20)
+    for outcome, code in (({"wire": [big]}, "QL999"), ({"value": big, "wire": []}, "QL905")):
+        told = excess([outcome, outcome])
+        assert told is not None
+        assert told["code"] == code
+    assert excess([{"value": 1}]) is None

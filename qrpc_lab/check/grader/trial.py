@@ -125,6 +125,10 @@ class _Trying:
         if lost is not None:
             trial.doubt, trial.judgement = lost.message, Judgement(lost)
             return
+        faults = [Judgement(one, fault=True) for one in found if one.code == "QL999"]
+        if faults:
+            trial.judgement = faults[0]
+            return
         hidden = self._bench.assignment.hidden
         for outcome in explored.to_judge() or [Outcome(talk)]:
             trial.judgement, seen = judge_outcome(self._check, case, outcome, found, hidden)

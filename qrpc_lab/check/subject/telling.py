@@ -16,10 +16,6 @@ from qrpc_lab.explore.result import Value
 
 _SHOWN = 8  # goroutines
 _MOST = 32 << 20  # characters of all outcomes together: half of what a message may hold
-_TOO_MUCH: Record = {
-    "code": "QL905",
-    "message": "what came out of all schedules is too much to send",
-}
 _STEPS = 9  # of how a schedule comes to its outcome
 _HARNESS = {
     "QL107": {"NotImplementedError: TODO": "QL902", "SystemExit": "QL904", "MemoryError": "QL905"},
@@ -33,8 +29,8 @@ def report(result: Result, drive: Drive, label: str) -> Record:
     tolerated = [_finding(one, label, drive) for one in result.expected]
     own = found is not None and found.code in {"QL107", "QL110"} and drive.error is not None
     outcomes = [_outcome(value, label) for value in result.values]
-    if sum(len(repr(one)) for one in outcomes) > _MOST:
-        outcomes, tolerated = [], [_TOO_MUCH]
+    if (too_much := excess(outcomes)) is not None:
+        outcomes, tolerated = [], [too_much]
     return {
         "outcomes": outcomes,
         "stayed": None if result.left is None else _outcome(result.left, label),
@@ -44,6 +40,18 @@ def report(result: Result, drive: Drive, label: str) -> Record:
         "exhausted": result.exhausted,
         "cut": result.cut_short,
     }
+
+
+def excess(outcomes: list[Record]) -> Record | None:
+    """What to say of outcomes that do not go into one message, and by whose fault they do not."""
+    if sum(len(repr(one)) for one in outcomes) <= _MOST:
+        return None
+    frames = sum(len(repr(one.get("wire"))) for one in outcomes)
+    if frames > _MOST // 2:
+        text = "the frames of all schedules are too much to send: this does not count against you"
+        return {"code": "QL999", "message": text}
+    text = "what came out of all schedules is too much to send: more than 32 MiB"
+    return {"code": "QL905", "message": text}
 
 
 def _outcome(value: Value, label: str) -> Record:
