@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from threading import Lock, Thread
 
+from qrpc_lab import Chan
 from qrpc_lab.explore import explore
 
 
@@ -51,3 +52,15 @@ def test_a_failed_assertion_is_quoted_whole():
 
     where = explore(main, schedules=1).finding.where
     assert where.text == 'assert done, "nothing was done"'
+
+
+def test_a_loop_is_quoted_by_its_head():
+    """Python 3.11 points at the whole statement, later ones at what it goes over."""
+
+    def main():
+        jobs = Chan()
+        for job in jobs:
+            jobs.send(job)
+
+    (view,) = explore(main, schedules=1).finding.goroutines
+    assert view.where.text == "for job in jobs"

@@ -43,11 +43,16 @@ def expression(place: Place) -> str:
     head = text.strip()
     if head.startswith(("with ", "assert ")):
         return _short(_of_statement(head, piece))
-    if head.startswith("for ") and " in " in head and head.split(" in ", 1)[1].startswith(piece):
+    if head.startswith("for ") and _is_loop(head, piece):
         return _short(head.rstrip(":"))
     if end != line:
         piece += " …"
     return _short(piece)
+
+
+def _is_loop(head: str, piece: str) -> bool:
+    """Whether a place in the head of a loop is the loop's own: at what it goes over, or at all."""
+    return piece.startswith("for ") or head.partition(" in ")[2].startswith(piece)
 
 
 @lru_cache(maxsize=256)
