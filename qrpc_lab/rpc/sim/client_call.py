@@ -144,11 +144,11 @@ class ClientCall:
 
     # -- its end ----------------------------------------------------------------------------------
 
-    def end(self, status: Status, code: str = "CANCEL") -> None:
+    def end(self, status: Status) -> None:
         """End it from this side: what was not read is lost. Never blocks."""
         if self._ended is None:
             if self.stream is not None:
-                self.stream.cancel(code)
+                self.stream.cancel(statuses.reset_code(status.code))
             self._end(status)
 
     def _end(self, status: Status) -> None:

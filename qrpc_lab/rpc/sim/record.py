@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Event: TypeAlias = "tuple[str, str, Stream, Any]"
 """Kind of frame, side, stream, and what there is to say about it.
 
-HEADERS: the seconds to the deadline.  DATA: the message.  TRAILERS: the status.  RST_STREAM: the
-code by name.
+HEADERS: the seconds to the deadline.  DATA: the message; LAST: the same, with the half-close.
+TRAILERS: the status.  RST_STREAM: the code by name.
 """
 
 

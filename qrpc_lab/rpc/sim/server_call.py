@@ -65,7 +65,7 @@ class ServerCall:
 
     def _expire(self) -> None:
         if not self.stream.over:
-            self.stream.finish(statuses.DEADLINE)
+            self.stream.finish(statuses.DEADLINE, cut=True)
         self.lose()
 
     def lose(self) -> None:
@@ -100,7 +100,7 @@ class ServerCall:
     def end_by_server(self, status: Status) -> None:
         """Cancel it from the server's side: the client is told `status`."""
         if not self.stream.over:
-            self.stream.finish(status)
+            self.stream.finish(status, cut=True)
             self.stream.connection.to_server(self.lose)
 
     # -- what the handler does --------------------------------------------------------------------

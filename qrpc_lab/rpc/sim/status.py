@@ -40,3 +40,18 @@ def refused(address: str) -> Status:
     reason = "Failed to connect to remote host: Connection refused"
     text = f"failed to connect to all addresses; last error: UNKNOWN: {address}: {reason}"
     return Status(Code.UNAVAILABLE, text)
+
+
+_RESETS: Final = {
+    Code.OK: "NO_ERROR",
+    Code.CANCELLED: "CANCEL",
+    Code.DEADLINE_EXCEEDED: "CANCEL",
+    Code.RESOURCE_EXHAUSTED: "ENHANCE_YOUR_CALM",
+    Code.PERMISSION_DENIED: "INADEQUATE_SECURITY",
+    Code.UNAVAILABLE: "REFUSED_STREAM",
+}
+
+
+def reset_code(code: Code) -> str:
+    """Return what HTTP/2 says of a call that its client throws away with `code`."""
+    return _RESETS.get(code, "INTERNAL_ERROR")

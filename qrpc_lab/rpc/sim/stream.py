@@ -72,8 +72,7 @@ class Stream:
             self.send(request)
             self.half_close()
             return
-        self._note(("DATA", "client", self, request))
-        self._note(("END_STREAM", "client", self, None))
+        self._note(("LAST", "client", self, request))
         self.up.only(request)
 
     def _timeout(self, deadline: float) -> float:
@@ -95,7 +94,7 @@ class Stream:
             self._note(("END_STREAM", "client", self, None))
             self._carry("client", self.up.end)
 
-    def cancel(self, code: str = "CANCEL") -> None:
+    def cancel(self, code: str) -> None:
         """Throw the call away, from the client's side. What the server sent is lost."""
         self.down.close()
         if not self.reset:
@@ -129,16 +128,18 @@ class Stream:
         self._note(("DATA", "server", self, data))
         return self._message("server", self.down, data)
 
-    def finish(self, status: Status) -> None:
+    def finish(self, status: Status, *, cut: bool = False) -> None:
         """Send the status: it waits behind what the client has not read.
 
-        A cancel from the server's side, or its stop, is no different to the client.
+        A cancel from the server's side, or its stop (`cut`), is no different to the client.
         """
         if self.over:
             return
         self.status = status
         self.over = True
         self._note(("TRAILERS", "server", self, status))
+        if cut or not self.up.ended:  # the client need not go on
+            self._note(("RST_STREAM", "server", self, "NO_ERROR"))
         self.up.close()
         if self.connection.way is None:
             self._status_arrived()

@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 
 def made(events: Iterable[Event]) -> tuple[Frame, ...]:
     """Return the frames of events."""
-    found = list(events)
-    after = [*found[1:], None]
-    pairs = zip(found, after, strict=True)
-    return tuple(frame for event, then in pairs for frame in _frames(event, then))
+    return tuple(frame for event in events for frame in _frames(event))
 
 
-def _frames(event: Event, then: Event | None) -> Iterator[Frame]:
+def _frames(event: Event) -> Iterator[Frame]:
     kind, side, stream, data = event
     common: dict[str, Any] = {
         "connection": stream.connection.number,
@@ -35,7 +32,10 @@ def _frames(event: Event, then: Event | None) -> Iterator[Frame]:
     if kind == "HEADERS":
         yield Frame(kind=kind, **common, **_opening(event))
     elif kind == "DATA":
-        yield Frame(kind=kind, **common, **_message(event, then))
+        yield Frame(kind=kind, **common, **_message(event))
+    elif kind == "LAST":
+        yield Frame(kind="DATA", **common, **_message(event), end_stream=True)
+        yield Frame(kind="END_STREAM", **common)
     elif kind == "TRAILERS":
         yield Frame(kind=kind, **common, **_trailers(data), end_stream=True)
         yield Frame(kind="END_STREAM", **common)
@@ -63,11 +63,9 @@ def _trailers(status: Status) -> dict[str, Any]:
     return {"headers": headers, "code": status.code.name, "details": status.details}
 
 
-def _message(event: Event, then: Event | None) -> dict[str, Any]:
-    """Say what a message is; one that is followed by the half-close carries it."""
+def _message(event: Event) -> dict[str, Any]:
     _, side, stream, data = event
     types = method_types(stream.method)
     kind = None if types is None else types[0 if side == "client" else 1]
     message, text = read(whole(data), kind)
-    last = then is not None and then[:3] == ("END_STREAM", side, stream)
-    return {"length": len(data), "message": message, "text": text, "end_stream": last}
+    return {"length": len(data), "message": message, "text": text}

@@ -68,6 +68,57 @@ def test_an_error_and_a_cancel():
     assert seen(main) == {((1, "TRAILERS", "NOT_FOUND", "no"), (3, "RST_STREAM", "CANCEL", ""))}
 
 
+def test_a_server_that_does_not_wait_for_the_half_close():
+    """It throws the stream away after its status, and also when it cancels."""
+
+    def ups_early(requests, context):
+        return next(requests)
+
+    def downs_cancels(request, context):
+        context.cancel()
+        yield b""
+
+    def main():
+        go = threading.Event()
+
+        def asks():
+            yield b"1"
+            go.wait()
+
+        with lab(ups_early, downs_cancels) as at:
+            at.ups("ups_early")(asks())
+            go.set()
+            ending(lambda: list(at.downs("downs_cancels")(b"")))
+            return brief(frames())
+
+    assert seen(main) == {
+        (
+            *("c HEADERS", "c DATA", "s HEADERS", "s DATA"),
+            *("s TRAILERS", "s END_STREAM", "s RST_STREAM"),
+            *("c HEADERS", "c DATA", "c END_STREAM"),
+            *("s TRAILERS", "s END_STREAM", "s RST_STREAM"),
+        )
+    }
+
+
+def test_an_iterator_that_raises_resets_the_stream():
+    """With HTTP/2's name for an internal error."""
+
+    def ups(requests, context):
+        return b"".join(requests)
+
+    def asks():
+        raise ValueError("boom")
+        yield b""
+
+    def main():
+        with lab(ups) as at:
+            ending(lambda: at.ups()(asks()))
+            return tuple((f.kind, f.code) for f in frames())
+
+    assert seen(main) == {(("HEADERS", None), ("RST_STREAM", "INTERNAL_ERROR"))}
+
+
 def test_messages_are_told_as_data():
     """Where their type is known; and the pictures of the proxy work on them."""
 
@@ -84,6 +135,11 @@ def test_messages_are_told_as_data():
         return tuple(heard), texts, "HELLO" in diagram(told)
 
     assert seen(main, schedules=30) == {(("HELLO",), ("hello", "HELLO"), True)}
+
+
+def test_nothing_was_sent_yet():
+    """A schedule begins with silent wires."""
+    assert seen(frames, schedules=2) == {()}
 
 
 def test_nothing_outside_a_schedule():
