@@ -19,7 +19,7 @@ class KeepsUp(Check):
     """A phone that keeps up sees every quote when it is made."""
 
     service = "lab.Ticker"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=30)
     seconds = _PATIENCE
 
     def case(self, rnd: Random) -> Case:
@@ -37,7 +37,7 @@ class GetsTheNewest(Check):
     """A slow phone gets the newest quote, and the exchange does not wait for it."""
 
     service = "lab.Ticker"
-    explore = Explore(schedules=10)
+    explore = Explore(schedules=8)
     seconds = _PATIENCE
     wire = True
 
@@ -82,7 +82,7 @@ class TheLastOneArrives(Check):
     """The last quote of the day always arrives."""
 
     service = "lab.Ticker"
-    explore = Explore(schedules=90)
+    explore = Explore(schedules=72)
     seconds = _PATIENCE
     cases = 3
 
@@ -109,7 +109,7 @@ class HoldsUpNobodyElse(Check):
     """A slow phone holds up no other phone."""
 
     service = "lab.Ticker"
-    explore = Explore(schedules=15)
+    explore = Explore(schedules=12)
     seconds = _PATIENCE
 
     def case(self, rnd: Random) -> Case:
@@ -139,7 +139,7 @@ class LeavesTheExchange(Check):
     """When a phone leaves, the exchange is told."""
 
     service = "lab.Ticker"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=30)
     seconds = _PATIENCE
     cases = 2
 

@@ -39,6 +39,10 @@ def probe_stores_every_chunk(stub, case, peer):
     return _send(stub, case, peer, _chunks(case))
 
 
+stores_a_small_file = stores_every_chunk
+probe_stores_a_small_file = probe_stores_every_chunk
+
+
 def all_disks_at_once(exercise, case, peer):
     """Serve disks that take their time."""
     disks = _Disks(case)
