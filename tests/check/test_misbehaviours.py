@@ -43,7 +43,7 @@ def test_named(path: Path, grade_toy: GradeToy, monkeypatch: pytest.MonkeyPatch)
     assert report.finding.code == expected(path), shown(report)
     if report.finding.code in NEEDS_LINE and path.name not in WITHOUT_LINE:
         assert report.finding.where, shown(report)
-        assert {site.file for site in report.finding.where} == {"adder.py"}
+        assert {site.file for site in report.finding.where} == {path.name}
 
 
 def test_others_stand(tmp_path: Path) -> None:

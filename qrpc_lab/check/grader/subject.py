@@ -155,7 +155,7 @@ def end_all() -> None:
 
 # `-I` would also ignore PYTHONHASHSEED, and with it the promise that a seed gives the same report.
 # `-P -s` and an environment made from scratch isolate as much.
-_ISOLATED = ("-P", "-s", "-X", "utf8", "-B")
+_ISOLATED = ("-P", "-s", "-X", "utf8", *(["-B"] if sys.dont_write_bytecode else []))
 
 
 def _environment(own: Path, mark: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ def main() -> None:
         hello = link.receive()
     except Hangup:  # it was started ahead, and nobody needed it
         return
+    sys.dont_write_bytecode = True  # our own modules are kept compiled, the exercise is not
     own, private = Path(str(hello["own"])), Path(str(hello["private"]))
     tempfile.tempdir = str(own)
     os.chdir(own)
