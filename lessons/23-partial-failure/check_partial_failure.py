@@ -121,6 +121,8 @@ class RaisesWhatTheQueryRaises(Check):
                 "shards were to blame.",
                 expected=f"the query's own error: Unreadable: {case.breaks}",
                 actual=f"missing: {told}" if told else "no error at all",
+                hint="gRPC takes the words in a thread of its own, and what is raised there "
+                "reaches nobody. When else could the query be read?",
             )
         raised = f"{seen.value['raised']}: {seen.value['details']}"
         expect(raised, "what `search` raises").equals(f"Unreadable: {case.breaks}")
@@ -159,6 +161,7 @@ class RefusedByOneIsRefused(Check):
                 "trouble of this shard alone.",
                 expected="the RpcError of that call, INVALID_ARGUMENT",
                 actual=f"returned; missing: {value['missing']}",
+                hint="What would the other shards say to these words?",
             )
         if value["seconds"] > case.seconds / 2:
             fail(
@@ -317,6 +320,8 @@ def _expect_missing(case: Case, missing: dict[str, str]) -> None:
             f"The call for {' and for '.join(silent)} ended with an error, and nobody is told.",
             expected=right,
             actual=missing,
+            hint="A stream ends with a status, and it belongs to the answer. What does your "
+            "`except` do with it?",
         )
     expect(missing, "who is missing, and why", code="QL202").equals(right)
 
@@ -328,6 +333,8 @@ def _expect_no_error(seen: Seen, when: str = "every shard has answered") -> None
             f"`search` raises, although {when}: a part of an answer is an answer.",
             expected="what was found, and who is missing",
             actual=f"{seen.value['raised']}: {seen.value['details']}",
+            hint="The trouble of one shard is a result like a hit: note it, and let the others "
+            "answer.",
         )
 
 
@@ -349,4 +356,6 @@ def _expect_code(seen: Seen, code: str, why: str) -> None:
             f"The status is wrong ({why}).",
             expected=code,
             actual=f"{seen.value['code']} ({told})" if told else seen.value["code"],
+            hint="Each way out has a status of its own. `context.abort` works by raising, and an "
+            "error that you let out of the handler is UNKNOWN, with all its words.",
         )

@@ -39,6 +39,7 @@ class ServesUntilStopped(Check):
                 "server along.",
                 expected="back when `stop` is set, and the drain is over",
                 actual="back at once",
+                hint="`server.start()` does not wait. What should?",
             )
         expect(value["before"], "the status of a call before the stop", code="QL202").equals("OK")
         _expect_refused(value["after"], "a call after `serve` has returned")
@@ -48,6 +49,7 @@ class ServesUntilStopped(Check):
                 "Nobody is there, nothing is to be printed, and the drain takes its time.",
                 expected="back at once: `grace` is how long it may take, not how long it takes",
                 actual=f"back {value['seconds']:g} seconds after the stop",
+                hint="What tells you that the last call is over, so that nobody has to sleep?",
             )
         _expect_drained(seen)
 
@@ -186,7 +188,14 @@ class EndsWhenAsked(Check):
                 expected="the end of the process",
                 actual="a process that has to be killed",
             )
-        expect(value["status"], "the exit status", code="QL202").equals(0)
+        if value["status"] != 0:
+            fail(
+                "QL202",
+                "Everything was done, and the exit status says that it was not.",
+                expected=0,
+                actual=value["status"],
+                hint="What does `main` return, and what does the system make of it?",
+            )
 
 
 class SharesNoPort(Check):
@@ -205,6 +214,8 @@ class SharesNoPort(Check):
                 "gets a part of the calls.",
                 expected="exit status 1, before anything is served",
                 actual="`ready` is called",
+                hint="Which option of a server keeps others from its port, and what does "
+                "`add_insecure_port` do then?",
             )
         expect(seen.value["status"], "the exit status").differs_from(0)
         expect(seen.value["status"], "the exit status").differs_from(None)
@@ -246,6 +257,7 @@ def _expect_refused(code: str, what: str) -> None:
             f"{what[0].upper()}{what[1:]} is accepted.",
             expected="UNAVAILABLE, so that the caller can go elsewhere",
             actual=code,
+            hint="From which moment on does your server refuse, and which line makes it?",
         )
     expect(code, f"the status of {what}", code="QL202").equals("UNAVAILABLE")
 
