@@ -170,6 +170,7 @@ class ClientCall:
         assert status is not None  # noqa: S101 - told because it has ended
         if not self.blocking:
             self.rt.acquire(self, "end")
+            self.rt.acquire(self, "callbacks")
         if self._late and self.rt.choose(2):
             self.initial_metadata = self._late  # they came after the cancel, and yet they came
         if self.initial_metadata is None:

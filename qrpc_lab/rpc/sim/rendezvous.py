@@ -81,12 +81,14 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
         call = self._look("add_callback")
         if call.callbacks is None:
             return False
+        call.rt.release(call, "callbacks")
         call.callbacks.append(callback)
         return True
 
     def add_done_callback(self, fn: Callable[[Any], object]) -> None:
         call = self._look("add_done_callback")
         if call.code is None and call.callbacks is not None:
+            call.rt.release(call, "callbacks")
             call.callbacks.append(partial(fn, self))
         else:
             fn(self)

@@ -233,7 +233,7 @@ class Core:
             self._reject(call, _NO_ROOM)
         else:
             future = self._pool.submit(context.run, Handling(call, handler).run)
-            if self._most is not None:  # as grpcio: only then does anybody count
+            if self._most is not None:  # else nobody needs the count
                 self._busy += 1
                 future.add_done_callback(self._completed)
 
@@ -245,16 +245,20 @@ class Core:
         call.send_status(status.code, status.details)
 
     def _find(self, stream: Stream) -> Any:
-        return self._through(0, HandlerCallDetails(stream.method, stream.metadata))
+        return self._through(0, stream.method, HandlerCallDetails(stream.method, stream.metadata))
 
-    def _through(self, index: int, details: Any) -> Any:
-        """Ask the interceptors from `index` on, and behind the last one the servicers."""
+    def _through(self, index: int, method: str, details: Any) -> Any:
+        """Ask the interceptors from `index` on, and behind the last one the servicers.
+
+        As in grpcio, what generated code has registered is found by the method of the call,
+        whatever an interceptor has made of it.
+        """
         if index < len(self._interceptors):
             interceptor = self._interceptors[index]
             return interceptor.intercept_service(
-                lambda changed: self._through(index + 1, changed), details
+                lambda changed: self._through(index + 1, method, changed), details
             )
-        found = self.registered.get(details.method)
+        found = self.registered.get(method)
         if found is not None:
             return found
         services = (each.service(details) for each in self.generic)

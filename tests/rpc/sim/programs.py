@@ -95,6 +95,7 @@ def with_callback():
 
     with lab(unary) as at:
         call = at.unary().future(b"x")
+        heard.append("before")
         call.add_done_callback(tell)
         told.wait()
     return heard

@@ -472,6 +472,21 @@ def test_time_remaining_and_callbacks_after_the_end():
     assert seen(main) == {(b"1", False, False)}
 
 
+def test_a_handler_that_spins_comes_to_an_end():
+    """Whoever looks at the clock again and again makes it pass."""
+
+    def unary_spins(request, context):
+        while context.time_remaining() > 0.5:
+            pass
+        return b"in time"
+
+    def main():
+        with lab(unary_spins) as at:
+            return ending(lambda: at.unary("unary_spins")(b"", timeout=5))
+
+    assert seen(main, schedules=50) <= {b"in time", ("DEADLINE_EXCEEDED", "Deadline Exceeded")}
+
+
 def test_callbacks_hold_up_the_next_call():
     """They run on the serving goroutine: one that takes 0.5 s delays the next call by 0.5 s."""
 
