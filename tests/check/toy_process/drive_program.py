@@ -16,4 +16,4 @@ def probe_ends_when_asked(case, peer, process):
     said = peer.hear(case.patience)
     before = process.wait(0)
     process.terminate()
-    return {"said": said, "before": before, "status": process.wait(case.patience)}
+    return {"said": said, "before": before, "status": process.wait(case.linger)}
