@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.diagnose.names import described
@@ -49,6 +48,8 @@ _VERBS: Final = {
     "now": "reads the clock",
     "yield": "lets others run",
     "fires": "a timer fires",
+    "bind": "binds {}",
+    "stop": "stops {}",
     "call": "calls {}",
     "next": "reads from {}",
     "receive": "asks for a request of {}",
@@ -130,10 +131,28 @@ def _is_around(moment: Moment) -> bool:
 
 def _joined(words: list[str]) -> str:
     told: list[str] = []
-    for word, same in groupby(words):
-        times = len(list(same))
-        told.append(word if times == 1 else f"{word} ({times} times)")
+    at = 0
+    while at < len(words):
+        length, times = _repeated(words, at)
+        told.append(_times(" and ".join(words[at : at + length]), times))
+        at += length * times
     return ", ".join(told)
+
+
+def _repeated(words: list[str], at: int) -> tuple[int, int]:
+    """Return how many words from `at` on, one or two, come how many times in a row."""
+    for length in (1, 2):
+        part = words[at : at + length]
+        times = 1
+        while words[at + times * length : at + (times + 1) * length] == part:
+            times += 1
+        if times > 1:
+            return length, times
+    return 1, 1
+
+
+def _times(told: str, times: int) -> str:
+    return told if times == 1 else f"{told} ({times} times)"
 
 
 def _on(moment: Moment, names: Names) -> str:
