@@ -43,7 +43,8 @@ class Client:
 
     def cancel(self) -> None:
         """Cancel the call, from whichever thread."""
-        self._call.cancel()
+        if self._call is not None:
+            self._call.cancel()
 
     def _play(self, step: Step) -> None:
         self._board.before(step)

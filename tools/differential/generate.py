@@ -52,6 +52,8 @@ class Kind:
     """How often the handler has been called for certain before it."""
     writer: str = ""
     """What the client passes as requests, if that is the point."""
+    loose: float = _LOOSE
+    """How often barriers are missing."""
     stays_open: bool = False
     """The client does not end its requests in the ordinary steps."""
     window: int = 0
@@ -95,6 +97,7 @@ KINDS = {
         styles=_HANDLED,
         window=65_535,
         steps=0,
+        loose=0,  # what was sent when it is cut short hangs on what was just being read
         stays_open=True,
     ),
     "large": Kind(kinds.large, 1, steps=0, stays_open=True),
@@ -125,7 +128,7 @@ def of_kind(name: str, rnd: Random, *, loose: bool | None = None) -> Script:
     """Draw a script of one kind; `loose`: whether barriers are missing, by default sometimes."""
     kind = KINDS[name]
     states = [State(_plan(kind, rnd), stays_open=kind.stays_open) for _ in range(kind.calls)]
-    careless = rnd.random() < _LOOSE if loose is None else loose
+    careless = rnd.random() < kind.loose if loose is None else loose
     plot = Plot(rnd, name, states, loose=careless, workers=kind.workers)
     begins = rnd.random() < kind.begins
     walk(plot, rnd.randint(min(kind.steps, 1), kind.steps))

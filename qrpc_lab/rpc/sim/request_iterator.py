@@ -44,7 +44,8 @@ def _parsed(
     most = call.server.options.receive
     if 0 <= most < len(data):
         call.end_by_server(statuses.too_large("SERVER", len(data), most))
-        return None, True
+        # The failed read may look like the end of the requests until the call is closed.
+        return None, not call.rt.choose(2)
     try:
         request = data if deserializer is None else deserializer(data)
     except Exception:  # noqa: BLE001 - any deserialiser may stand here
