@@ -259,7 +259,8 @@ def _expect_refused(code: str, what: str) -> None:
             actual=code,
             hint="From which moment on does your server refuse, and which line makes it?",
         )
-    expect(code, f"the status of {what}", code="QL202").equals("UNAVAILABLE")
+    # One that meets the stop on its way is CANCELLED by grpcio now and then.
+    expect(code, f"the status of {what}", code="QL202").is_in(_CUT)
 
 
 def _expect_drained(seen: Seen) -> None:

@@ -215,7 +215,8 @@ class Core:
         if stream.reset and not stream.sure:
             return
         if self.stopping:
-            stream.finish(statuses.STOPPED)
+            late = self.rt.choose(2)  # it met the stop on its way
+            stream.finish(statuses.CANCELLED_BY_SERVER if late else statuses.STOPPED)
             return
         call = stream.server = ServerCall(self, stream)
         self.calls[call] = None
