@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +17,10 @@ from tools.differential.script import Script, read
 from tools.differential.worlds import Worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _OFTEN = 100
+_AHEAD = 24
 
 
 def main() -> int:
@@ -25,8 +28,7 @@ def main() -> int:
     options = _options()
     table = Table()
     with Worlds(options.jobs) as worlds, ThreadPoolExecutor(2 * options.jobs) as pool:
-        results = pool.map(lambda script: compare(script, worlds), _scripts(options))
-        for number, result in enumerate(results, 1):
+        for number, result in enumerate(_compared(_scripts(options), worlds, pool), 1):
             table.add(result)
             if number % _OFTEN == 0:
                 print(f"{number} scripts", file=sys.stderr, flush=True)
@@ -37,12 +39,28 @@ def main() -> int:
     return 1 if table.unexplained else 0
 
 
+def _compared(
+    scripts: Iterable[Script], worlds: Worlds, pool: ThreadPoolExecutor
+) -> Iterator[Comparison]:
+    """Compare scripts a few at a time, and yield the results in their order."""
+    pending: deque[Future[Comparison]] = deque()
+    for script in scripts:
+        pending.append(pool.submit(compare, script, worlds))
+        if len(pending) > _AHEAD:
+            yield pending.popleft().result()
+    for future in pending:
+        yield future.result()
+
+
 def _scripts(options: argparse.Namespace) -> Iterator[Script]:
     if options.script:
         yield read(Path(options.script).read_text("utf-8"))
         return
     first = options.seed * 1_000_000
+    end = time.monotonic() + 60 * options.minutes
     for seed in range(first, first + options.scripts):
+        if time.monotonic() > end:
+            return
         script = generate.script(seed, held=options.held)
         if not options.kind or script.kind in options.kind:
             yield script
@@ -65,6 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kind", action="append", help="only these kinds; may be repeated")
     parser.add_argument("--held", action="store_true", help="the kinds that were held back")
     parser.add_argument("--script", help="a file with one script")
+    parser.add_argument("--minutes", type=float, default=600, help="begin no script after that")
     parser.add_argument("--jobs", type=int, default=1, help="processes for each world")
     parser.add_argument(
         "--show", choices=("all", "different", "missing", "none"), default="different"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _REAL = (4, 16, 80, 200)
 """Runs over loopback: at first, and again while the simulation shows more."""
-_SIMULATED = (25, 250, 1500, 5000)
+_SIMULATED = (15, 250, 1500, 5000)
 """Schedules: at first, and again while reality shows more."""
 
 
