@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 
 from qrpc_lab.rpc.messages import plain
 from qrpc_lab.rpc.taps import Context, Tap, TapInterceptor
-from qrpc_lab.rpc.watched import Watched
+from qrpc_lab.rpc.watched import Watched, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ class Recorder(TapInterceptor):
 
     def __init__(self) -> None:
         self._taps: list[_CallTap] = []
-        self._watched = Watched(lambda: tuple(tap.picture() for tap in self._taps))
+        self._watched = watched(lambda: tuple(tap.picture() for tap in self._taps))
 
     def calls(self) -> tuple[Call, ...]:
         """Return the calls so far, in the order in which their handlers began."""

@@ -11,6 +11,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from qrpc_lab import runtime
+from qrpc_lab.rpc.sim.waiting import Waiters, wait, wake
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -52,3 +55,35 @@ class Watched(Generic[T]):
                 seen = self._picture()
             if condition(seen):
                 return True
+
+
+class _InSchedule(Watched[T]):
+    """The same without a lock: in a schedule nobody else runs between two steps, and it makes none.
+
+    Whoever records adds nothing to the orders that have to be tried, and orders nothing either.
+    """
+
+    def __init__(self, picture: Callable[[], T]) -> None:
+        self._picture = picture
+        self._waiters: Waiters = []
+
+    def change(self, action: Callable[[], R]) -> R:
+        result = action()
+        wake(runtime.active(), self._waiters)
+        return result
+
+    def picture(self) -> T:
+        return self._picture()
+
+    def wait(self, condition: Callable[[T], bool], seconds: float) -> bool:
+        rt = runtime.active()
+        until = rt.now() + seconds
+        while not condition(self._picture()):
+            if not wait(rt, self._waiters, "wait for a change", self, until):
+                return False
+        return True
+
+
+def watched(picture: Callable[[], T]) -> Watched[T]:
+    """Return what guards some state where we are: among threads, or in a schedule."""
+    return Watched(picture) if runtime.steering is None else _InSchedule(picture)
