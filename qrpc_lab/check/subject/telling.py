@@ -10,7 +10,7 @@ from pathlib import Path
 from qrpc_lab.check.subject.drive import Drive
 from qrpc_lab.check.subject.errors import Record
 from qrpc_lab.explore import Finding, GoroutineView, Result, Site
-from qrpc_lab.explore.diagnose.story import phrase
+from qrpc_lab.explore.diagnose.story import AFTERWARDS, phrase
 from qrpc_lab.explore.finding import Step
 from qrpc_lab.explore.result import Value
 
@@ -124,7 +124,13 @@ def _details(found: Finding) -> list[str]:
 
 def how(steps: Sequence[Step], exercise: Path) -> str:
     """The last steps on lines of the exercise, one part for each turn of a goroutine."""
-    mine = [one for one in steps if one.where and Path(one.where.file).name == exercise.name]
+    mine = [
+        step
+        for step in steps
+        if step.where
+        and Path(step.where.file).name == exercise.name
+        and step.operation not in AFTERWARDS
+    ]
     turns = groupby(mine[-_STEPS:], key=lambda step: step.goroutine)
     return " | ".join(f"{name} {_told(turn)}" for name, turn in turns)
 

@@ -60,7 +60,7 @@ _VERBS: Final = {
 }
 
 
-_AFTERWARDS: Final = frozenset({"sent", "answered"})
+AFTERWARDS: Final = frozenset({"sent", "answered"})
 """Switching points after an operation that has been told."""
 
 
@@ -115,7 +115,7 @@ def how(
 
 def _is_told(moment: Moment) -> bool:
     """Whether a step is the program's: on a line of it, or one of a call that it makes."""
-    if moment.operation in _AFTERWARDS or _is_around(moment):
+    if moment.operation in AFTERWARDS or _is_around(moment):
         return False
     if moment.place is not None:
         return True
@@ -124,7 +124,9 @@ def _is_told(moment: Moment) -> bool:
 
 
 def _is_around(moment: Moment) -> bool:
-    """Whether a step is on an object that machinery has made: a recorder, the line to a peer."""
+    """Whether a step is the machinery's own: a look at the clock, or on an object that it made."""
+    if moment.operation == "now" and moment.place is None:
+        return True
     made: Place | None = getattr(moment.on, "made", None)
     return isinstance(made, Place) and is_ours(made.file)
 
