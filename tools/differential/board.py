@@ -37,10 +37,10 @@ class Board:
 
     def before(self, step: Step) -> None:
         """Block until `step` may be done."""
-        if self._pause is not None:
-            self._pause()
         with self._changed:
             self._changed.wait_for(lambda: all(map(self._met, step.after)))
+        if self._pause is not None:
+            self._pause()
 
     def done(self, step: Step) -> None:
         """Say that `step` was done."""

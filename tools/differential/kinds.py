@@ -87,6 +87,7 @@ def cancel(plot: Plot) -> None:
 def other_cancel(plot: Plot) -> None:
     """Another thread of the client cancels the call."""
     plot.add("other0", "cancel")
+    plot.need(next(step.number for step in plot.steps if step.op == "open"))
     _aftermath(plot)
 
 

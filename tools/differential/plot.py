@@ -81,6 +81,11 @@ class Plot:
             self._lasting.add(len(self.steps))
         self.steps.append(Step(len(self.steps), actor, op, args, after))
 
+    def need(self, number: int) -> None:
+        """Let the last step wait for an earlier one as well."""
+        last = self.steps[-1]
+        self.steps[-1] = replace(last, after=tuple(sorted({*last.after, number})))
+
     def script(self, **other: object) -> Script:
         """Return the story as a script; a loose one has lost one or two of its barriers."""
         if self.loose:

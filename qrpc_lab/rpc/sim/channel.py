@@ -128,7 +128,7 @@ class Channel(grpc.Channel):
             return
         self._closed = True
         for call in list(self.calls):
-            call.end(statuses.CHANNEL_CLOSED)
+            call.cut_off(statuses.CHANNEL_CLOSED)
         self._connecting.close()
 
     def _describe(self) -> Described:

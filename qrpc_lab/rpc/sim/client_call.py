@@ -188,19 +188,23 @@ class ClientCall:
         if self.code is not None:
             return False
         self.code, self.details = code, details
+        self._overtake_headers()
         if self.initial_metadata is None:
             self.initial_metadata = ()
-        elif self._on_the_way():
-            self.initial_metadata, self._late = (), self.initial_metadata
         self.trailing_metadata = ()
         self.wake()
         return True
 
-    def _on_the_way(self) -> bool:
-        """Whether initial metadata that nobody has seen yet are still on their way."""
-        if self.met or self.blocking:  # a blocking call returns when everything has come
-            return False
-        return bool(self.initial_metadata) and bool(self.rt.choose(2))
+    def _overtake_headers(self) -> None:
+        """Initial metadata that nobody has seen yet may still be on their way."""
+        if not self.met and self.initial_metadata and self.rt.choose(2):
+            self.initial_metadata, self._late = (), self.initial_metadata
+
+    def cut_off(self, status: Status) -> None:
+        """End it because its channel is closed."""
+        if not self.over:
+            self._overtake_headers()
+            self.end(status)
 
     def cancel(self, code: Code, details: str) -> bool:
         """Cancel it and give it a status at once; false when it has one."""

@@ -35,6 +35,8 @@ def received(call: ServerCall, deserializer: Callable[[bytes], Any] | None) -> t
             wait(call.rt, up.readable, "receive", call.stream.client)
     finally:
         up.reading -= 1
+    if data is call.stream.after_headers:
+        call.stream.client.met = True  # there and back again: the headers are long there
     return _parsed(call, data, deserializer)
 
 

@@ -33,6 +33,8 @@ class Stream:
     server: ServerCall | None = None
     headers: tuple[Pair, ...] | None = None
     """The server's initial metadata, once they are sent."""
+    after_headers: bytes | None = None
+    """The first request that was sent after them."""
     status: Status | None = None
     """The server's, once it is sent."""
     arrived: Status | None = None
@@ -86,6 +88,8 @@ class Stream:
         if self.over:
             return 0
         self._note(("DATA", "client", self, data))
+        if self.headers is not None and self.after_headers is None:
+            self.after_headers = data
         return self._message("client", self.up, data)
 
     def half_close(self) -> None:
