@@ -29,7 +29,10 @@ class Worlds:
 
     def __exit__(self, *_: object) -> None:
         for pool in (self._real, self._simulated):
-            pool.shutdown(cancel_futures=True)
+            processes = list((pool._processes or {}).values())  # noqa: SLF001 - public in 3.14
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.kill()  # a server that is stuck would keep its process for ever
 
     def real(self, script: Script, runs: int, *, pressure: bool = False) -> Counter[Outcome]:
         """Return what `runs` runs over loopback show."""

@@ -173,9 +173,9 @@ class _MultiThreadedRendezvous(grpc.RpcError, grpc.Call, grpc.Future):  # type: 
             wait(call.rt, call.changed, "next", call)
         if call.code is None:
             data = _received(call)
+            call.met = call.met or data is not None
             message = None if data is None else call.decode(data)
             call.look_for_end()
-            call.met = True
             if message is not None:
                 return message
         while call.code is None:
