@@ -107,6 +107,17 @@ class StopsInASend(_Studio):
         _expect_licence_back(case, seen, "while a picture was on its way")
 
 
+class StopsWithFullHands(StopsInASend):
+    """When the client leaves and nobody can hand on what is made, everything ends as well."""
+
+    explore = Explore(schedules=10, network=Network(window=65_535))
+
+    def case(self, rnd: Random) -> Case:
+        case = super().case(rnd)
+        case.rest = 3  # moments: time enough to draw the last one, and to stand there with it
+        return case
+
+
 class StopsWaiting(_Studio):
     """When the client leaves while it waits for a licence, nobody waits on."""
 
@@ -221,6 +232,7 @@ def _studio(rnd: Random) -> Case:
         licences=1,
         long=0,
         size=0,
+        rest=0,
         together=False,
         status=None,
         moment=1.0,

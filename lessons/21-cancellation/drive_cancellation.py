@@ -67,8 +67,19 @@ def probe_stops_in_a_send(stub, case, peer):
     seen = [next(film).number]
     while _word(peer, 10 * case.moment) not in (None, ["draws", case.scenes[0], case.last]):
         pass
+    sleep(case.rest * case.moment)
     film.cancel()
     return {"seen": seen, "next": _film(_next(stub, case, case.scenes[1]))}
+
+
+def stops_with_full_hands(exercise, case, peer, mark):
+    """Serve a studio whose pictures are large."""
+    return _Studio(case, peer, mark).of(exercise)
+
+
+def probe_stops_with_full_hands(stub, case, peer):
+    """Leave when one picture is on its way, the next one is packed, and one more is drawn."""
+    return probe_stops_in_a_send(stub, case, peer)
 
 
 def stops_waiting(exercise, case, peer, mark):
