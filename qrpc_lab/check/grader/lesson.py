@@ -179,8 +179,19 @@ def _renamed(found: Finding, staged: str, own: str) -> Finding:
     """Call the exercise by the name of the learner's file; on stage it has the starter's."""
     if staged == own:
         return found
-    where = tuple(replace(one, file=own if one.file == staged else one.file) for one in found.where)
-    texts = {name: getattr(found, name).replace(staged, own) for name in ("message", "detail")}
+    where = tuple(
+        replace(
+            one,
+            file=own if one.file == staged else one.file,
+            doing=one.doing.replace(staged, own),
+        )
+        for one in found.where
+    )
+    texts = {
+        name: text.replace(staged, own)
+        for name in ("message", "detail", "expected", "actual")
+        if (text := getattr(found, name))
+    }
     return replace(found, where=where, **texts)
 
 
