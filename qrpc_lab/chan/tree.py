@@ -7,7 +7,7 @@ node.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from qrpc_lab import runtime
 from qrpc_lab.chan.channel import Chan
@@ -47,6 +47,9 @@ class Node:
     """What can be cancelled: a knot in the tree."""
 
     __slots__ = ("children", "deadline", "done", "error", "name", "parent", "timer")
+
+    called: ClassVar[str] = "context"
+    """What a report calls it, which is about the program and not about our classes."""
 
     def __init__(self, parent: Node | None, name: str) -> None:
         self.parent = parent

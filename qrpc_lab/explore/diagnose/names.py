@@ -73,7 +73,8 @@ class Names:
             return thing.name if goroutine is None else goroutine.name
         about = described(thing)
         if about is None:
-            return getattr(thing, "__name__", None) or type(thing).__name__
+            called = getattr(type(thing), "called", None)
+            return called or getattr(thing, "__name__", None) or type(thing).__name__
         if not about.name.endswith(f" of {about.made}"):
             return about.name
         known = self._found.get(id(thing))
