@@ -60,6 +60,21 @@ class StoresASmallFile(Check):
         _receipt(case, seen)
 
 
+class CountsWhatAllHaveStored(Check):
+    """Counts what all workers have stored, whoever comes between."""
+
+    service = "lab.Uploads"
+    explore = Explore(schedules=24, lines=True)
+    smoke = False  # what this looks for shows in no plain run
+    seconds = _PATIENCE
+
+    def case(self, rnd: Random) -> Case:
+        return _file(rnd, 2, 4)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        _receipt(case, seen)
+
+
 class AllDisksAtOnce(Check):
     """Has all workers at work at once, and never more."""
 

@@ -42,6 +42,9 @@ def probe_stores_every_chunk(stub, case, peer):
 stores_a_small_file = stores_every_chunk
 probe_stores_a_small_file = probe_stores_every_chunk
 
+counts_what_all_have_stored = stores_every_chunk
+probe_counts_what_all_have_stored = probe_stores_every_chunk
+
 
 def all_disks_at_once(exercise, case, peer):
     """Serve disks that take their time."""
