@@ -8,6 +8,7 @@ virtually on ours.
 
 from __future__ import annotations
 
+import _queue
 import queue
 import random
 import threading
@@ -32,6 +33,16 @@ OPERATIONS = {
 }
 
 
+def simple_queue():
+    """Make a SimpleQueue; a real one is the one written in Python.
+
+    The one in C may wait for ever in `get(timeout=…)`: woken for an item that another thread has
+    taken when its time is just over, it takes what is left of it, less than nothing, for no limit.
+    """
+    real = queue.SimpleQueue is _queue.SimpleQueue
+    return queue._PySimpleQueue() if real else queue.SimpleQueue()
+
+
 def make(kind):
     """Make one shared object, real or simulated: whatever the modules give at this moment."""
     return {
@@ -42,7 +53,7 @@ def make(kind):
         "queue": lambda: queue.Queue(1),
         "lifo": queue.LifoQueue,
         "priority": queue.PriorityQueue,
-        "simple": queue.SimpleQueue,
+        "simple": simple_queue,
     }[kind]()
 
 
