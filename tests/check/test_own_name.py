@@ -15,9 +15,11 @@ def test_every_text_speaks_of_the_own_file() -> None:
         expected=None,
         actual="closed by main at jobs.py:66",
         where=(Where("jobs.py", 43, "read", "send line: full; started jobs.py:55"),),
-        detail="jobs.py:9",
+        detail="jobs.py:9, made drive_jobs.py:3",
     )
     told = _renamed(found, "jobs.py", "mine.py")
-    assert "jobs.py" not in repr(told)
+    assert told.message == "mine.py:1"
+    assert told.actual == "closed by main at mine.py:66"
+    assert told.detail == "mine.py:9, made drive_jobs.py:3"
     assert told.expected is None
     assert told.where[0].doing == "send line: full; started mine.py:55"

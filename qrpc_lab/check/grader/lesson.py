@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -179,16 +180,21 @@ def _renamed(found: Finding, staged: str, own: str) -> Finding:
     """Call the exercise by the name of the learner's file; on stage it has the starter's."""
     if staged == own:
         return found
+    alone = re.compile(rf"(?<!\w){re.escape(staged)}")  # and not the end of another file's name
+
+    def called(text: str) -> str:
+        return alone.sub(lambda _: own, text)
+
     where = tuple(
         replace(
             one,
             file=own if one.file == staged else one.file,
-            doing=one.doing.replace(staged, own),
+            doing=called(one.doing),
         )
         for one in found.where
     )
     texts = {
-        name: text.replace(staged, own)
+        name: called(text)
         for name in ("message", "detail", "expected", "actual")
         if (text := getattr(found, name))
     }
