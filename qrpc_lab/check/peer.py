@@ -23,7 +23,8 @@ class Peer:
     def __init__(self, send: Callable[[object], None]) -> None:
         """`send` takes encoded data to the other side."""
         self._send = send
-        self._heard: queue.SimpleQueue[object] = queue.SimpleQueue()
+        # No SimpleQueue: with several threads in a timed `get` CPython's may wait for ever.
+        self._heard: queue.Queue[object] = queue.Queue()
         self._gone = object()
 
     def tell(self, value: object) -> None:
