@@ -185,20 +185,17 @@ def _renamed(found: Finding, staged: str, own: str) -> Finding:
     def called(text: str) -> str:
         return alone.sub(lambda _: own, text)
 
-    where = tuple(
-        replace(
-            one,
-            file=own if one.file == staged else one.file,
-            doing=called(one.doing),
-        )
-        for one in found.where
+    return replace(
+        found,
+        message=called(found.message),
+        detail=called(found.detail),
+        expected=called(found.expected) if found.expected else found.expected,
+        actual=called(found.actual) if found.actual else found.actual,
+        where=tuple(
+            replace(one, file=own if one.file == staged else one.file, doing=called(one.doing))
+            for one in found.where
+        ),
     )
-    texts = {
-        name: called(text)
-        for name in ("message", "detail", "expected", "actual")
-        if (text := getattr(found, name))
-    }
-    return replace(found, where=where, **texts)
 
 
 def _excerpt(found: Finding, exercise: Path | None) -> tuple[tuple[int, str, bool], ...]:
