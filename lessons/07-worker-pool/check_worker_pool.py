@@ -19,7 +19,7 @@ _AHEAD = 4  # photos for each worker: room for a buffer before the workers, and 
 class ThreeWorkersFivePhotos(Check):
     """Three workers make five thumbnails."""
 
-    explore = Explore(schedules=120)
+    explore = Explore(schedules=100)
 
     def case(self, rnd: Random) -> Case:
         return Case(photos=rnd.sample(_NAMES, 5), workers=3)
@@ -31,7 +31,7 @@ class ThreeWorkersFivePhotos(Check):
 class AnyPoolAnyPile(Check):
     """Makes every thumbnail once, however many photos and workers."""
 
-    explore = Explore(schedules=120)
+    explore = Explore(schedules=100)
     cases = 4
 
     def case(self, rnd: Random) -> Case:

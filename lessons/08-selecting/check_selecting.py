@@ -37,7 +37,7 @@ class AsksAllAtOnce(Check):
 class TakesTheFirstAnswer(Check):
     """Returns the first answer when it is there."""
 
-    explore = Explore(schedules=120)
+    explore = Explore(schedules=90)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
@@ -149,7 +149,7 @@ class WaitsWithoutTurning(Check):
 class MergesEverything(Check):
     """Merges all values, those of each channel in order, and closes."""
 
-    explore = Explore(schedules=150)
+    explore = Explore(schedules=130)
     cases = 3
 
     def case(self, rnd: Random) -> Case:

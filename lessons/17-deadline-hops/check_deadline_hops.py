@@ -46,7 +46,7 @@ class StopsWithItsVisitor(Check):
         return _shop(rnd, seconds=[20.0, rnd.choice([5.5, 5.6, 5.7])], index=5.0)
 
     def smoke_case(self, rnd: Random) -> Case:
-        return _shop(rnd, seconds=[3.0, rnd.choice([0.6, 0.7, 0.8])], index=0.3)
+        return _shop(rnd, seconds=[rnd.choice([0.6, 0.7, 0.8])], index=0.25)
 
     def judge(self, case: Case, seen: Seen) -> None:
         # On a busy machine the time is over before stock is asked: then there is nothing to see.
@@ -199,7 +199,7 @@ class AnswersInTime(Check):
 
     def smoke_case(self, rnd: Random) -> Case:
         case = self.case(rnd)
-        case.seconds = [0.4]
+        case.seconds = [0.35]
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:

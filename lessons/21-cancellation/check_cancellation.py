@@ -21,7 +21,7 @@ class _Studio(Check):
 
     def smoke_case(self, rnd: Random) -> Case:
         case = self.case(rnd)
-        case.moment, case.patience = 0.02, 2.0
+        case.moment, case.patience = 0.01, 2.0
         return case
 
 
