@@ -138,7 +138,7 @@ class TakesAnAnswerAtTheLastMoment(Check):
 
     def smoke_case(self, rnd: Random) -> Case:
         case = self.case(rnd)
-        case.seconds = 0.1
+        case.seconds = 0.05
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
@@ -160,7 +160,7 @@ class GivesUpWhenNothingIsTaken(Check):
 
     def smoke_case(self, rnd: Random) -> Case:
         case = self.case(rnd)
-        case.seconds = 0.1
+        case.seconds = 0.05
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
