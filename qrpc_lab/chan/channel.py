@@ -21,7 +21,8 @@ from qrpc_lab.chan import edges
 from qrpc_lab.chan.snapshot import ChanStatistics, Close
 from qrpc_lab.chan.waiters import Waiter, WaitQueue
 from qrpc_lab.errors import ChanClosed, CloseOfClosed, SendOnClosed, WouldBlock
-from qrpc_lab.runtime import Described, Place, active, caller, critical, enter, leave, threads
+from qrpc_lab.places import Described, Place, caller
+from qrpc_lab.runtime import active, critical, enter, leave, threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

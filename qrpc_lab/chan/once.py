@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from qrpc_lab import runtime
 from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, undo_nothing, wait, wake_all
-from qrpc_lab.runtime import Described, caller, critical
+from qrpc_lab.places import Described, caller
+from qrpc_lab.runtime import critical
 
 if TYPE_CHECKING:
     from collections.abc import Callable

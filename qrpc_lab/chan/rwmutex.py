@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self
 from qrpc_lab import runtime
 from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, wait
 from qrpc_lab.errors import LockMisuse
-from qrpc_lab.runtime import Described, active, caller, critical
+from qrpc_lab.places import Described, caller
+from qrpc_lab.runtime import active, critical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

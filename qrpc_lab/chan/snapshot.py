@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from qrpc_lab.runtime import Place
+from qrpc_lab.places import Place
 
 
 class ChanStatistics(NamedTuple):

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 from qrpc_lab import runtime
 from qrpc_lab.chan.channel import Chan
 from qrpc_lab.errors import ContextError, DeadlineExceeded
-from qrpc_lab.runtime import caller
+from qrpc_lab.places import caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qrpc_lab.runtime import Place, TimerHandle
+    from qrpc_lab.places import Place
+    from qrpc_lab.runtime import TimerHandle
 
 
 class Child(Protocol):

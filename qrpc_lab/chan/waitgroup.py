@@ -8,7 +8,8 @@ from qrpc_lab import runtime
 from qrpc_lab.chan.goroutine import go, name_of
 from qrpc_lab.chan.waiters import Waiter, WaitQueue, queue_up, wait, wake_all
 from qrpc_lab.errors import WaitGroupMisuse
-from qrpc_lab.runtime import Described, caller, critical
+from qrpc_lab.places import Described, caller
+from qrpc_lab.runtime import critical
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from greenlet import greenlet
 
     from qrpc_lab.explore.held import Held
-    from qrpc_lab.runtime import Place
+    from qrpc_lab.places import Place
 
 
 class Goroutine:

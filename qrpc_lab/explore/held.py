@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qrpc_lab.explore.goroutine import Goroutine
-    from qrpc_lab.runtime import Place
+    from qrpc_lab.places import Place
 
 
 @dataclass(slots=True)

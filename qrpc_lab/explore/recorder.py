@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qrpc_lab.runtime import Place
+from qrpc_lab.places import Place
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.outcome import Stuck
 from qrpc_lab.explore.recorder import place_of
-from qrpc_lab.runtime import Place
+from qrpc_lab.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from qrpc_lab.explore.diagnose.waits import Waits, cycle
 from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site, Step
 from qrpc_lab.explore.recorder import is_own
 from qrpc_lab.findings import name_of
-from qrpc_lab.runtime import Place
+from qrpc_lab.places import Place
 
 if TYPE_CHECKING:
     from qrpc_lab.explore.classify import Verdict

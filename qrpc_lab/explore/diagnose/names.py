@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from qrpc_lab.explore.world import World
-    from qrpc_lab.runtime import Described
+    from qrpc_lab.places import Described
 
 MOST: Final = 64
 """Goroutines whose frames are looked into."""

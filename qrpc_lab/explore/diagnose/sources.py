@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.finding import Site
 from qrpc_lab.explore.recorder import place_of
-from qrpc_lab.runtime import Place
+from qrpc_lab.places import Place
 
 if TYPE_CHECKING:
     from types import CodeType, FrameType

@@ -8,7 +8,7 @@ from qrpc_lab.explore.diagnose.names import described
 from qrpc_lab.explore.diagnose.sources import site_of
 from qrpc_lab.explore.finding import Step
 from qrpc_lab.explore.recorder import is_ours
-from qrpc_lab.runtime import Place
+from qrpc_lab.places import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from qrpc_lab.explore.clock import AHEAD_OF_TIMEOUT
 from qrpc_lab.explore.sim.force import here
 from qrpc_lab.explore.sim.gate import Gate, Waiting
 from qrpc_lab.explore.sim.locks import Lock, RLock
-from qrpc_lab.runtime import Described, Place, caller
+from qrpc_lab.places import Described, Place, caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from qrpc_lab.explore.sim.force import here
 from qrpc_lab.explore.sim.futures import Future
 from qrpc_lab.explore.sim.gate import Gate
 from qrpc_lab.explore.sim.queues import SimpleQueue
-from qrpc_lab.runtime import Described
+from qrpc_lab.places import Described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.sim.force import here
 from qrpc_lab.explore.sim.gate import Gate
-from qrpc_lab.runtime import Described, Place, caller
+from qrpc_lab.places import Described, Place, caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from qrpc_lab.explore.sim.force import here
 from qrpc_lab.explore.sim.gate import Gate
 from qrpc_lab.explore.sim.locks import Lock
-from qrpc_lab.runtime import Described, Place, caller
+from qrpc_lab.places import Described, Place, caller
 
 if TYPE_CHECKING:
     from qrpc_lab.explore.world import World

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import grpc
 
+from qrpc_lab.places import Described, Place, caller
 from qrpc_lab.rpc.sim import options as opts
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.connecting import Connecting
@@ -13,7 +14,6 @@ from qrpc_lab.rpc.sim.events import Events
 from qrpc_lab.rpc.sim.metadata import is_legal
 from qrpc_lab.rpc.sim.multicallables import StreamStream, StreamUnary, UnaryStream, UnaryUnary
 from qrpc_lab.rpc.sim.stream import Stream
-from qrpc_lab.runtime import Described, Place, caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable

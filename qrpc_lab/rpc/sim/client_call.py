@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from qrpc_lab.places import Described
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.status import OK, Code, Metadata, Status
 from qrpc_lab.rpc.sim.waiting import Waiters, wake
 from qrpc_lab.rpc.sim.words import facts, suspended
-from qrpc_lab.runtime import Described
 
 if TYPE_CHECKING:
     from collections.abc import Callable

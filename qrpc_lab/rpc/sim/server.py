@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import grpc
 
+from qrpc_lab.places import Described, Place, caller
 from qrpc_lab.rpc.sim import options as opts
 from qrpc_lab.rpc.sim import status as statuses
 from qrpc_lab.rpc.sim.addresses import bound
@@ -16,7 +17,6 @@ from qrpc_lab.rpc.sim.internet import is_over, time_now
 from qrpc_lab.rpc.sim.loop import Loop
 from qrpc_lab.rpc.sim.server_call import ServerCall
 from qrpc_lab.rpc.sim.status import Code, Status
-from qrpc_lab.runtime import Described, Place, caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

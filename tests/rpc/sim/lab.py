@@ -94,3 +94,24 @@ def finding(main, *, schedules=200, **how):
     found = explore(main, schedules=schedules, **how).finding
     assert found is not None
     return found
+
+
+def read(call):
+    """Return what a reader got, and how the call ended."""
+    got = []
+    try:
+        for message in call:
+            got.append(message)  # noqa: PERF402 - what came before an error counts
+    except grpc.RpcError as error:
+        return tuple(got), error.code().name, error.details()
+    return tuple(got), call.code().name, call.details()
+
+
+def unary(request, context):
+    """Answer with the request."""
+    return request
+
+
+def codes(outcomes):
+    """Return the codes of several endings."""
+    return {outcome[0] for outcome in outcomes}
