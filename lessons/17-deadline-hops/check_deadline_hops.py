@@ -149,6 +149,17 @@ class KeepsVisitorsApart(Check):
         for item, page in seen.value.items():
             _expect_page(case, page, item, complete=True)
 
+    def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
+        if not some(outcomes, lambda seen: not seen.marked("alone")):
+            case, seen = outcomes[0]
+            fail(
+                "QL111",
+                f"{len(case.visits)} visitors ask at once, and in no schedule all of them wait "
+                f"for {seen.marked('alone')[0]['whom']} at the same time: one holds up the others.",
+                expected="visitors who are served at the same time",
+                actual="one after the other",
+            )
+
 
 class GoesOutWithoutStock(Check):
     """Answers with what there is when stock fails."""

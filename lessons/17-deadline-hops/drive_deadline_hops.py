@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Self
 
 import grpc
@@ -64,7 +64,7 @@ def serve_sets_a_deadline_of_its_own(case):
 
 
 def keeps_visitors_apart(exercise, case, target, mark):
-    """Ask for several pages at the same time: the index answers when all have asked it."""
+    """Ask for several pages at the same time: who is asked answers when all have asked."""
     together = threading.Barrier(len(case.visits))
     visitors = WaitGroup()
     pages: dict[str, object] = {}
@@ -178,9 +178,7 @@ class _Shop:
         return Watched
 
     def _look_up(self, item: str) -> str:
-        if self._together is not None:
-            with suppress(threading.BrokenBarrierError):
-                self._together.wait(PATIENCE)
+        self._wait_for_all("the index")
         time.sleep(self._case.index)
         return f"{item} of the year"
 
@@ -191,6 +189,15 @@ class _Shop:
             known = timeout if isinstance(timeout, int | float | None) else repr(timeout)
             left = None if left is None or left > NEVER else left
             self._mark("asked", item=item, timeout=known, left=left)
+        self._wait_for_all("stock")
+
+    def _wait_for_all(self, whom: str) -> None:
+        """Let no visitor go on before the others are here; note it if they never come."""
+        if self._together is not None:
+            try:
+                self._together.wait(PATIENCE)
+            except threading.BrokenBarrierError:
+                self._mark("alone", whom=whom)
 
 
 class _Asked:

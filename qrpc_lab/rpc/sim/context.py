@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qrpc_lab.rpc.sim.metadata import Pair
     from qrpc_lab.rpc.sim.server_call import ServerCall
 
-_FOR_EVER: Final = 2**63 / 1e9
+_FOR_EVER: Final = 2.0**63
 """What grpc says of the time that remains when there is no deadline: its clock's last second."""
 
 
