@@ -80,6 +80,7 @@ class StopsInTheMiddle(_Studio):
 
     def judge(self, case: Case, seen: Seen) -> None:
         _expect_given_up(case, seen)
+        _expect_heard_at_once(case, seen)
         expect(seen.value["seen"], "what the client saw before it left", code="QL203").equals(
             list(range(1, case.long))
         )
@@ -260,6 +261,19 @@ def _expect_given_up(case: Case, seen: Seen) -> None:
             actual=f"pictures drawn after that: {', '.join(map(str, after))}",
             hint="`draw` looks at the context that it was given. Who ends that one when gRPC says "
             "that the client has left?",
+        )
+
+
+def _expect_heard_at_once(case: Case, seen: Seen) -> None:
+    """The next call came in while the hand was still being lifted. Only virtual time is exact."""
+    if case.moment >= 1.0 and seen.marked("heard late"):
+        fail(
+            "QL111",
+            "A callback waits until the hand is lifted. It runs on the thread that serves all "
+            "calls, and the next one comes in only when it has returned.",
+            expected="a callback that tells, and does not wait",
+            actual="a server that hears nobody for that long",
+            hint="Who may wait for the goroutines of a call? It has a thread of its own.",
         )
 
 

@@ -2,8 +2,8 @@
 
 Nobody hurries. A picture that is "long" is drawn until the drawing is called off, or until patience
 runs out; who waits for something to happen is told of it. A case says how long a moment is (a
-picture takes one, and so does a hand that is lifted) and how long patience: little on real sockets,
-and in virtual time as much as you like.
+picture takes one, and a hand needs some to be lifted) and how long patience: little on real
+sockets, and in virtual time as much as you like.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from qrpc_lab import Context, Semaphore, after, recv, select, sleep
 from qrpc_lab.check import Serve
 from qrpc_lab.pb import renders_pb2 as pb
 from qrpc_lab.pb import renders_pb2_grpc
+
+_LIFT = 5
+"""Moments for which a hand is lifted: the clock of a schedule runs ahead by one at most."""
 
 # -- the learner serves ----------------------------------------------------------------------
 
@@ -120,16 +123,19 @@ class _Studio:
         self._case, self._peer, self._mark = case, peer, mark
         self._licences = Semaphore(case.licences, name="licences")
         self._free = threading.Semaphore(case.licences)
+        self._lifted = threading.Event()
         self._begun = [threading.Event() for _ in range(case.pictures + 1)]
 
     def of(self, exercise) -> renders_pb2_grpc.RendersServicer:
         """The learner's servicer, in which each call is noted before `Render` hears of it."""
-        peer, mark = self._peer, self._mark
+        peer, mark, lifted = self._peer, self._mark, self._lifted
 
         class Watched(exercise.Renders):
             def Render(self, request, context):
                 context.add_callback(lambda: mark("over", scene=request.scene))
                 peer.tell(["asks", request.scene])
+                if lifted.is_set():
+                    mark("heard late", scene=request.scene)
                 return super().Render(request, context)
 
         return Watched(self._draw, self._pack, self._licences)
@@ -143,7 +149,8 @@ class _Studio:
             long = (scene, number) == (self._case.scenes[0], self._case.long)
             takes = 4 * self._case.patience if long else self._case.moment
             if select(recv(ctx.done()), recv(after(takes))).index == 0:
-                sleep(self._case.moment)  # the hand is lifted
+                sleep(_LIFT * self._case.moment)
+                self._lifted.set()
                 raise ctx.err()
             self._mark("drawn", scene=scene, number=number)
             return f"{scene} {number}"
