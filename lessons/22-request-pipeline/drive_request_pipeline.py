@@ -38,6 +38,7 @@ class _Counter:
         self._exercise, self._mux = exercise, mux
         self._callers = WaitGroup()
         self.came: dict[str, list[str]] = {}
+        self.took: dict[str, float] = {}
 
     def ask(self, *bodies: str, seconds: float = PATIENCE) -> None:
         """One caller who asks one thing after the other."""
@@ -45,18 +46,24 @@ class _Counter:
 
     def _all(self, bodies: tuple[str, ...], seconds: float) -> None:
         for body in bodies:
+            begun = now()
             self.came[body] = _ask(self._exercise, self._mux, body, seconds)
+            self.took[body] = now() - begun
 
     def wait(self) -> dict[str, list[str]]:
         """What came, when everybody has got something."""
         self._callers.wait()
         return dict(self.came)
 
+    def slower_than(self, seconds: float) -> list[str]:
+        """Who waited longer."""
+        return sorted(body for body, took in self.took.items() if took > seconds)
+
 
 def asks_and_hears(exercise, stub, case):
     """One caller, one question after the other."""
     mux = exercise.Mux(stub)
-    came = [_ask(exercise, mux, body) for body in case.answers]
+    came = [_ask(exercise, mux, body) for body in case.bodies]
     mux.close()
     return came
 
@@ -108,16 +115,20 @@ def takes_an_answer_at_the_last_moment(exercise, stub, case):
 
 
 def gives_up_when_nothing_is_taken(exercise, stub, case, peer):
-    """Ask an archive that does not even listen; later it does."""
+    """Ask an archive that does not even listen, and then one that listens and does not answer."""
     mux = exercise.Mux(stub)
     counter = _Counter(exercise, mux)
     for name in case.names:
         counter.ask(name + " " * case.size, seconds=case.seconds)
+    counter.wait()
+    peer.tell("listen soon")
+    for name in case.next:
+        counter.ask(name + " " * case.size, seconds=case.seconds)
     came = counter.wait()
-    peer.tell("listen")
     later = _ask(exercise, mux, case.later)
     mux.close()
-    return {"came": [came[name + " " * case.size] for name in case.names], "later": later}
+    slow = [body.strip() for body in counter.slower_than(1.3 * case.seconds)]
+    return {"came": list(came.values()), "slow": slow, "later": later}
 
 
 def _on_a_dying_line(exercise, stub, case):
@@ -127,12 +138,17 @@ def _on_a_dying_line(exercise, stub, case):
     for body in case.bodies:
         counter.ask(body, seconds=case.seconds)
     came = counter.wait()
-    later = _ask(exercise, mux, "is anybody there?", case.seconds)
+    latecomer = _Counter(exercise, mux)
+    latecomer.ask("is anybody there?", seconds=case.seconds)
+    (later,) = latecomer.wait().values()
     mux.close()
-    return {"came": came, "later": later}
+    patience = case.seconds / 2
+    slow = counter.slower_than(patience) + latecomer.slower_than(patience)
+    return {"came": came, "later": later, "slow": slow}
 
 
 tells_everybody_when_the_line_dies = _on_a_dying_line
+tells_everybody_when_the_line_ends = _on_a_dying_line
 tells_who_just_comes = _on_a_dying_line
 returns_the_last_answer = _on_a_dying_line
 
@@ -146,7 +162,11 @@ def hangs_up_in_good_order(exercise, stub, case, peer):
     for _ in case.answers:
         _hear(peer, PATIENCE / 2)
     mux.close()
-    return {"late": _hear(peer, PATIENCE / 2) == "late", "came": counter.wait()}
+    closed = now()
+    late = _hear(peer, PATIENCE / 2) == "late"
+    _hear(peer, PATIENCE / 2)
+    early = now() - closed > case.pause / 2 > 0
+    return {"late": late, "early": early, "came": counter.wait()}
 
 
 def hangs_up_in_the_middle(exercise, stub, case):
@@ -239,11 +259,17 @@ def serve_takes_an_answer_at_the_last_moment(case):
 
 
 def serve_gives_up_when_nothing_is_taken(case, peer):
-    """Read nothing until told to."""
+    """Read nothing for long; then read, and answer when the last question has come."""
 
     def ask(requests, context):
         _hear(peer, PATIENCE)
+        sleep(0.75 * case.seconds)
+        read = []
         for question in requests:
+            read.append(question)
+            if question.body == case.later:
+                break
+        for question in read:
             yield pb.Answer(id=question.id, body=f"found: {question.body.strip()}")
 
     return _Archive(ask)
@@ -263,6 +289,7 @@ def _dying(case):
 
 
 serve_tells_everybody_when_the_line_dies = _dying
+serve_tells_everybody_when_the_line_ends = _dying
 serve_tells_who_just_comes = _dying
 serve_returns_the_last_answer = _dying
 
@@ -279,6 +306,8 @@ def serve_hangs_up_in_good_order(case, peer):
         peer.tell("late" if asked and now() - last > PATIENCE / 2 else "in time")
         for question in reversed(asked):
             yield _answer(question, case.answers)
+        sleep(case.pause)
+        peer.tell("over")
 
     return _Archive(ask)
 
