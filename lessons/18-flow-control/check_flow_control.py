@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
-from qrpc_lab.check import Case, Check, Explore, Seen, Where, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, Where, expect, fail, some
 
 _SYMBOLS = ("ACME", "ZINC", "TAXI", "FERN", "OHIO")
 _CHART, _WINDOW = 17_000, 65_535
 # What may be under way: a window, and as much again that is granted while the phone reads. Then
 # one quote in the slot, one at the `yield`, and one that the phone's gRPC has fetched before.
 _UNDER_WAY = 2 * _WINDOW // _CHART + 4
+# One in the slot, one at the `yield`, and a few that a variable still names.
+_KEPT = 8
 _PATIENCE = 40.0
 
 
@@ -32,6 +35,17 @@ class KeepsUp(Check):
         _ended_well(idle["code"], "after a day without quotes")
         expect(idle["ticks"], "what came on a day without quotes", code="QL203").equals([])
 
+    def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
+        if not some(outcomes, lambda seen: not seen.value["traded"]["late"]):
+            fail(
+                "QL111",
+                "A phone waits for the next quote, it is made, and it lies there for a while.",
+                expected="each quote when it is made",
+                actual="in every schedule one of them comes later than that, by a fifth of a "
+                "second or more",
+                hint="A `sleep` is a guess of when there will be something new. Who knows it?",
+            )
+
 
 class GetsTheNewest(Check):
     """A slow phone gets the newest quote, and the exchange does not wait for it."""
@@ -46,10 +60,10 @@ class GetsTheNewest(Check):
 
     def judge(self, case: Case, seen: Seen) -> None:
         newest = 0
-        for burst, waited, got in zip(case.bursts, *_rounds(seen), strict=False):
+        for burst, kept, got in zip(case.bursts, *_rounds(seen), strict=False):
             newest += burst
             _in_order(got)
-            if waited:
+            if kept is None:
                 fail(
                     "QL111",
                     "The phone does not read for a while, and the exchange has to wait for it.",
@@ -74,15 +88,35 @@ class GetsTheNewest(Check):
                     "newest",
                     actual=f"{len(got)} quotes of {burst}, on the wire: {_sent(seen)} in all",
                 )
+            if kept > _KEPT:
+                fail(
+                    "QL112",
+                    "The phone was slow, and quotes that it will never see were kept for it. The "
+                    "longer it is slow, the more of them.",
+                    expected="one tick for a phone that can take none, and one at the `yield`",
+                    actual=f"{kept} ticks in memory after a burst of {burst}",
+                )
         expect(seen.value["code"], "the status of the call", code="QL202").equals("OK")
         expect(seen.value["rest"], "quotes after the newest", code="QL203").equals([])
+
+    def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
+        if not some(outcomes, _skips_to_the_newest):
+            newest = outcomes[0][0].bursts[0]
+            fail(
+                "QL112",
+                "The phone was slow, and in every schedule it reads the last quote but one before "
+                "the newest, although that was there. More than one was kept for it.",
+                expected="at most one tick for a phone that can take none",
+                actual=f"quote {newest - 1}, then quote {newest}",
+            )
 
 
 class TheLastOneArrives(Check):
     """The last quote of the day always arrives."""
 
     service = "lab.Ticker"
-    explore = Explore(schedules=72)
+    explore = Explore(schedules=90, lines=True)
+    expects = ("QL103",)  # a flag that is set once needs no lock; what a race loses is seen
     seconds = _PATIENCE
     cases = 3
 
@@ -169,8 +203,13 @@ def _cents(rnd: Random, count: int) -> list[int]:
     return rnd.sample(range(9000, 9999), count)
 
 
-def _rounds(seen: Seen) -> tuple[list[bool], list[list[int]]]:
-    return seen.value["waited"], seen.value["rounds"]
+def _rounds(seen: Seen) -> tuple[list[int | None], list[list[int]]]:
+    return seen.value["kept"], seen.value["rounds"]
+
+
+def _skips_to_the_newest(seen: Seen) -> bool:
+    """Whether a quote that was overtaken by the newest alone is left out."""
+    return any(got[-1] - 1 not in got for got in _rounds(seen)[1])
 
 
 def _every_quote(cents: list[int], told: dict[str, object], when: str) -> None:

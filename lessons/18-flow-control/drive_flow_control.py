@@ -6,9 +6,13 @@ The exchange stands beside the learner's server and never waits for long. Phones
 
 from __future__ import annotations
 
+import gc
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from sys import getrefcount
 
 import grpc
 
@@ -20,6 +24,7 @@ WINDOWS = True
 """`qrpc-lab run 18 --wire` shows the windows as well."""
 
 PATIENCE = 3.0  # seconds until one side believes that nothing will come from the other
+SOON = 0.2  # seconds in which a quote is with a phone that waits for it
 CHART = bytes(17_000)  # of a message this large the wire view keeps the length alone
 SMALL = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_535)]
 
@@ -51,34 +56,49 @@ def probe_keeps_up(stub, case, peer):
 
 
 def gets_the_newest(exercise, case, peer):
-    """Serve an exchange that makes many prices at each sign, and tells when they are taken."""
+    """Serve an exchange that makes many prices at each sign, and tells how many are kept."""
+    made: list[pb.Tick] = []
 
     def trade(_: str, sell: Sell) -> None:
         for burst in case.bursts:
-            peer.hear(4 * PATIENCE)
+            peer.hear(8 * PATIENCE)  # longer than the phone's call may last
             for _ in range(burst):
                 sell(100, CHART)
-            peer.tell("all taken")
-        peer.hear(4 * PATIENCE)
+            peer.tell(_kept(made))
+        peer.hear(8 * PATIENCE)
 
-    return exercise.Ticker(_exchange(trade))
+    return exercise.Ticker(_exchange(trade, made))
+
+
+def _kept(ticks: list[pb.Tick]) -> int:
+    """How many of these the exercise still holds: more refer to them than the exchange's list."""
+    gc.collect()  # a `select` that is over leaves a ring, with the tick that it sent
+    ours = Counter(
+        id(thing)
+        for holder in gc.get_referrers(*ticks)
+        if type(holder).__module__.startswith("qrpc_lab.")  # the explorer remembers each `select`
+        for thing in gc.get_referents(holder)
+    )
+    fresh = pb.Tick()
+    least = getrefcount(fresh) + 1  # by a variable and the call, and by the list
+    return sum(getrefcount(tick) - ours[id(tick)] > least for tick in ticks)
 
 
 def probe_gets_the_newest(case, target, peer):
     """Look away while the exchange trades, then read until the newest price is there."""
-    rounds, waited, newest = [], [], 0
+    rounds, kept, newest = [], [], 0
     with _phone(target) as stub:
         call = stub.Quotes(pb.QuotesRequest(symbol="ACME"), timeout=6 * PATIENCE)
         for burst in case.bursts:
             newest += burst
             peer.tell("trade")
-            waited.append(not _hears(peer))
+            kept.append(_hears(peer))
             rounds.append(_until(call, newest))
             if not rounds[-1] or rounds[-1][-1] != newest:
                 break
         peer.tell("over")
         rest = _until(call, -1)
-        return {"rounds": rounds, "waited": waited, "rest": rest, "code": _code(call)}
+        return {"rounds": rounds, "kept": kept, "rest": rest, "code": _code(call)}
 
 
 def _until(call, newest: int) -> list[int]:
@@ -97,12 +117,12 @@ def _read(call, newest: int = -1) -> list[list[int]]:
     return ticks
 
 
-def _hears(peer) -> bool:
+def _hears(peer) -> int | None:
+    """How many ticks are kept when all are taken; none if the exchange has to wait."""
     try:
-        peer.hear(PATIENCE)
+        return peer.hear(PATIENCE)
     except TimeoutError:
-        return False
-    return True
+        return None
 
 
 # The end of the day
@@ -202,7 +222,9 @@ def probe_leaves_the_exchange(case, target, peer):
 # Shared
 
 
-def _exchange(trade: Callable[[str, Sell], None]) -> Callable[[Context, str], Chan[pb.Tick]]:
+def _exchange(
+    trade: Callable[[str, Sell], None], record: list[pb.Tick] | None = None
+) -> Callable[[Context, str], Chan[pb.Tick]]:
     """The learner's way to an exchange on which `trade(symbol, sell)` happens."""
 
     def subscribe(ctx: Context, symbol: str) -> Chan[pb.Tick]:
@@ -213,6 +235,8 @@ def _exchange(trade: Callable[[str, Sell], None]) -> Callable[[Context, str], Ch
             nonlocal made
             made += 1
             tick = pb.Tick(sequence=made, cents=cents, chart=chart)
+            if record is not None:
+                record.append(tick)
             return not select(send(feed, tick), recv(ctx.done()), recv(after(4 * PATIENCE))).index
 
         def run() -> None:
@@ -237,16 +261,18 @@ def _phone(target: str) -> Iterator[quotes_pb2_grpc.TickerStub]:
 
 def _lockstep(call, cents: list[int], peer) -> dict[str, object]:
     """Ask for each price when the one before was seen; then end the day."""
-    ticks = []
+    ticks, late = [], False
     with suppress(grpc.RpcError, StopIteration):
         for one in cents:
+            began = time.monotonic()
             peer.tell(one)
             tick = next(call)
             ticks.append([tick.sequence, tick.cents])
+            late = late or time.monotonic() - began > SOON
     missed = len(ticks) < len(cents)
     peer.tell(None)
     rest = _until(call, -1)
-    return {"ticks": ticks, "missed": missed, "rest": rest, "code": _code(call)}
+    return {"ticks": ticks, "missed": missed, "rest": rest, "late": late, "code": _code(call)}
 
 
 def _code(call) -> str:

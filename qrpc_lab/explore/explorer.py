@@ -84,11 +84,11 @@ class Explorer:
                 ran += 1
                 plan_.ran(chosen, len(run.choices), rolled=run.rolled)
                 cut += run.fair and run.verdict is None
-                if run.verdict is None or run.verdict.code in expected:
+                if not _is_defect(run, expected):
                     self._note(shown, run)
-                    self._tolerate(session, tolerated, run)
+                    self._tolerate(session, tolerated, run, expected)
                     continue
-                found, left = self._finding(session, run, ran, schedules)
+                found, left = self._finding(session, run, expected, ran, schedules)
                 break
         return Result(
             finding=found,
@@ -101,10 +101,12 @@ class Explorer:
             cut_short=cut,
         )
 
-    def _tolerate(self, session: Session, tolerated: dict[str, Finding], run: Run) -> None:
+    def _tolerate(
+        self, session: Session, tolerated: dict[str, Finding], run: Run, expected: frozenset[str]
+    ) -> None:
         """Keep the first finding of each code that was expected."""
         if run.verdict is not None and run.verdict.code not in tolerated:
-            tolerated[run.verdict.code], _ = self._finding(session, run, 0, 0)
+            tolerated[run.verdict.code], _ = self._finding(session, run, expected)
 
     def _note(self, shown: dict[str, _Shown], run: Run) -> None:
         """Count a value that came out; the first time, make its token."""
@@ -122,13 +124,18 @@ class Explorer:
     # -- a finding -------------------------------------------------------------------------------
 
     def _finding(
-        self, session: Session, run: Run, ran: int, schedules: int
+        self,
+        session: Session,
+        run: Run,
+        expected: frozenset[str],
+        ran: int = 0,
+        schedules: int = 0,
     ) -> tuple[Finding, Value | None]:
         """Minimise a schedule, run it once more with a recorder, and say what is wrong."""
         dice = run.dice
 
         def again(choices: list[int]) -> Run:
-            return session.run(Fixed(choices, strict=False), dice=dice)
+            return session.run(Fixed(choices, strict=False), dice=dice, expected=expected)
 
         if run.view is not None:
             # It took its time from the machine or from outside: no letters, which might differ.
@@ -137,7 +144,11 @@ class Explorer:
             return _laid_out(seen), _left(run, token)
         best = minimise(run, again)
         last = session.run(
-            Fixed(trim(best.choices), strict=False), dice=dice, record=True, look=retell
+            Fixed(trim(best.choices), strict=False),
+            dice=dice,
+            record=True,
+            look=retell,
+            expected=expected,
         )
         if last.verdict is None or run.verdict is None or last.verdict.kind != run.verdict.kind:
             return _unsteady(run, last), None
@@ -147,46 +158,59 @@ class Explorer:
 
     # -- replay ----------------------------------------------------------------------------------
 
-    def replay(self, token: tokens.Token, text: str) -> Result:
+    def replay(
+        self, token: tokens.Token, text: str, expected: frozenset[str] = frozenset()
+    ) -> Result:
         """Run the schedule of `token`, and nothing else."""
-        return untraced(lambda: self._replay(token, text))
+        return untraced(lambda: self._replay(token, text, expected))
 
-    def _replay(self, token: tokens.Token, text: str) -> Result:
+    def _replay(self, token: tokens.Token, text: str, expected: frozenset[str]) -> Result:
         with self._session() as session:
             run = session.run(
-                Fixed(token.choices, strict=True), dice=token.dice, record=True, look=retell
+                Fixed(token.choices, strict=True),
+                dice=token.dice,
+                record=True,
+                look=retell,
+                expected=expected,
             )
         token.verify(run)
         if run.outcome.ending is Ending.DIVERGED:
             message = f"the program has changed since this token was made: after step {run.steps}"
             raise TraceDiverged(message, run.steps)
-        if run.verdict is not None:
+        if _is_defect(run, expected) or (run.verdict is not None and not run.world.main_done):
             finding = _laid_out(replace(run.view, token=text))
             return Result(finding, 1, exhausted=False, seed=0, left=_left(run, text))
-        value = Value(run.value, text, run.output, trace=run.view)
+        trace = run.view if run.verdict is None else run.view.trace
+        value = Value(run.value, text, run.output, trace=trace)
         return Result(None, 1, exhausted=False, seed=0, values=(value,))
 
     # -- the same value, more simply -------------------------------------------------------------
 
-    def simplify(self, token: tokens.Token, text: str) -> str:
+    def simplify(
+        self, token: tokens.Token, text: str, expected: frozenset[str] = frozenset()
+    ) -> str:
         """Return a token of the simplest schedule that is found to come to the value of `token`.
 
         For whoever judges values outside: what is wrong with one is as wrong there, and easier to
         read.  Returns `text` where there is no value to keep.
         """
-        return untraced(lambda: self._simplify(token, text))
+        return untraced(lambda: self._simplify(token, text, expected))
 
-    def _simplify(self, token: tokens.Token, text: str) -> str:
+    def _simplify(self, token: tokens.Token, text: str, expected: frozenset[str]) -> str:
         with self._session() as session:
 
             def again(choices: Sequence[int]) -> Run:
-                return session.run(Fixed(choices, strict=False), dice=token.dice)
+                return session.run(Fixed(choices, strict=False), dice=token.dice, expected=expected)
 
             run = again(token.choices)
-            if run.verdict is not None or run.outcome.ending is not Ending.DONE:
+            if _is_defect(run, expected) or run.outcome.ending is not Ending.DONE:
                 return text
             best = minimise(run, again, same_value)
             return tokens.write(self._digest, best, self._limits, lines=self._lines)
+
+
+def _is_defect(run: Run, expected: frozenset[str]) -> bool:
+    return run.verdict is not None and run.verdict.code not in expected
 
 
 def _at_least_one(**budgets: int) -> None:

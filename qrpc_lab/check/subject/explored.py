@@ -31,7 +31,7 @@ def explore_drive(drive: Drive, settings: Message) -> Record:
             _integer(settings["schedules"]),
             _integer(settings["seed"]),
             str(settings["strategy"]),
-            frozenset(map(str, _list(settings.get("expects")))),
+            _expected(settings),
         )
     return report(result, drive, str(settings["label"]))
 
@@ -42,7 +42,7 @@ def replay_drive(drive: Drive, settings: Message) -> Record:
     explorer, token = _explorer(drive, text)
     try:
         with drive.surroundings():
-            result = explorer.replay(token, text)
+            result = explorer.replay(token, text, _expected(settings))
     except TraceDiverged as diverged:
         return {"diverged": str(diverged)}
     whole = None if result.finding is None else encode(result.finding.as_dict())
@@ -56,9 +56,10 @@ def simplify_drive(drive: Drive, settings: Message) -> Record:
     text = str(settings["simplify"])
     with drive.surroundings():
         explorer, token = _explorer(drive, text)
-        simplest = explorer.simplify(token, text)
+        expected = _expected(settings)
+        simplest = explorer.simplify(token, text, expected)
         explorer, token = _explorer(drive, simplest)
-        values = explorer.replay(token, simplest).values
+        values = explorer.replay(token, simplest, expected).values
     steps = [step for value in values for step in value.trace]
     return {"token": f"{settings['label']}:{simplest}", "how": how(steps, drive.exercise)}
 
@@ -73,6 +74,11 @@ def _explorer(drive: Drive, text: str) -> tuple[Explorer, tokens.Token]:
 
 MODES = {"replay": replay_drive, "simplify": simplify_drive}
 """What may be done with a schedule that is known; without any of these, schedules are searched."""
+
+
+def _expected(settings: Message) -> frozenset[str]:
+    """The codes of defects that the judge looks at itself."""
+    return frozenset(map(str, _list(settings.get("expects"))))
 
 
 def _list(value: object) -> list[object]:
