@@ -69,6 +69,7 @@ def _scripts(options: argparse.Namespace) -> Iterator[Script]:
 def _shown(result: Comparison, show: str) -> bool:
     wanted = {
         "all": set(Verdict),
+        "known": {Verdict.KNOWN, Verdict.WIDER, Verdict.DIFFERENT},
         "different": {Verdict.WIDER, Verdict.DIFFERENT},
         "missing": {Verdict.DIFFERENT},
         "none": set(),
@@ -86,7 +87,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=600, help="begin no script after that")
     parser.add_argument("--jobs", type=int, default=1, help="processes for each world")
     parser.add_argument(
-        "--show", choices=("all", "different", "missing", "none"), default="different"
+        "--show", choices=("all", "known", "different", "missing", "none"), default="different"
     )
     return parser.parse_args()
 

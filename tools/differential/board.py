@@ -60,10 +60,12 @@ class Board:
             self._changed.notify_all()
 
     def end(self, actor: str) -> None:
-        """Say that `actor` does nothing any more."""
+        """Say that `actor` does nothing any more. Others may hear of it before gRPC does."""
         with self._changed:
             self._ended.add(actor)
             self._changed.notify_all()
+        if self._pause is not None:
+            self._pause()
 
     def over(self, what: str) -> None:
         """Say that `what` is over: `"call0"` at the client, `"context0"` at the server."""
