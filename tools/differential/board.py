@@ -92,10 +92,10 @@ class Board:
             self._kept()
         return will
 
-    def wait_kept(self) -> None:
-        """Block until every callback that was registered has been called."""
+    def wait_kept(self, patience: float) -> None:
+        """Block until every callback that was registered was called, or for so many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._promised)
+            self._changed.wait_for(lambda: not self._promised, patience)
 
     def wait_called(self, handler: str, writer: str) -> None:
         """Block until `handler` has begun, if `writer` has sent it a message."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _REAL = (4, 16, 80, 300, 1000)
 """Runs over loopback: at first, and again while the simulation shows more."""
-_SIMULATED = (15, 250, 1500, 3000, 6000)
+_SIMULATED = (15, 250, 1500, 5000, 20000)
 """Schedules: at first, and again while reality shows more."""
 
 

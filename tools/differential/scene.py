@@ -27,6 +27,9 @@ _ALONE = (
     ("grpc.enable_http_proxy", 0),
     ("grpc.so_reuseport", 0),
 )
+_PATIENCE = 0.2
+"""Seconds for the server to stop, and then ten times as many for callbacks: grpcio's server may do
+neither after a request that cannot be parsed."""
 _NOBODY = 1
 """A port at which nobody listens."""
 
@@ -84,10 +87,10 @@ class Scene:
         self._wire.close()
         self._wait_called()
         self._wait("handler")
-        self._server.stop(None).wait()
+        self._server.stop(0).wait(_PATIENCE)
         self._pool.shutdown(wait=True)
         self._wait("writer")
-        self.board.wait_kept()
+        self.board.wait_kept(10 * _PATIENCE)
         return self.board.outcome()
 
     def _together(self, bodies: list[Any]) -> None:

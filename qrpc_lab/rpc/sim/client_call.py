@@ -2,7 +2,7 @@
 
 A call ends once: by the server's status, once every message before it has been read; by its
 deadline; or by the client itself.  Its end is told by the channel's event goroutine, which runs the
-program's callbacks; the caller of a blocking call is told at once.
+program's callbacks; the caller of a blocking call sees to it itself, when it goes on.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ENDLESS: Final = 7e9
 """Seconds, about: beyond that grpc's clock overflows, and the deadline has passed long ago."""
+_LONG: Final = 16
+"""Switching points that let others go several steps, where one would be a rare bit of luck."""
 
 
 class ClientCall:
@@ -44,6 +46,10 @@ class ClientCall:
     details: str | None = None
     response: Any = None
     cancelled = False
+    finished = False
+    """Its end was taken from the transport, which sends no more; the program cannot see it yet."""
+    pulling = False
+    """Its request iterator has not come to its end."""
     writer: Goroutine | None = None
     """Who pulls the request iterator."""
     requests: Any = None
@@ -159,13 +165,15 @@ class ClientCall:
             self._timer.cancel()
             self._timer = None
         self.rt.release(self, "end")
-        if self.blocking:
-            self.settle()
-        else:
+        if not self.blocking:
             self.channel.events.tell(self)
+        elif self.changed:
+            wake(self.rt, self.changed)
 
     def settle(self) -> list[Callable[[], object]]:
         """Let the program see that it is over; return the callbacks that are to be called."""
+        if self.pulling:
+            self._linger()
         status = self._ended
         assert status is not None  # noqa: S101 - told because it has ended
         if not self.blocking:
@@ -182,6 +190,12 @@ class ClientCall:
         self.channel.ended(self)
         self.wake()
         return callbacks
+
+    def _linger(self) -> None:
+        """Whoever pulls requests may find out first, and others see what comes of that."""
+        self.finished = True
+        for _ in range(_LONG if self.rt.choose(2) else 1):
+            self.rt.point("end", self)
 
     def fail(self, code: Code, details: str) -> bool:
         """Give it a status of the client's own making, unless it has one."""

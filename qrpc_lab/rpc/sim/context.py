@@ -50,7 +50,7 @@ class Context(grpc.ServicerContext):
         """Have `callback` called when the call is over; false when it is."""
         call = self._state
         call.rt.point("add_callback", call.stream.client)
-        if call.callbacks is None:
+        if not call.takes_callbacks or call.callbacks is None:
             return False
         call.rt.release(call, "callbacks")
         call.callbacks.append(callback)

@@ -153,7 +153,7 @@ class Handling:
             call.send_headers(None)
         end = stream.answer(data)
         call.rt.point("answered", stream.client)  # it may be read before the handler goes on
-        while not stream.down.has_room(end) and call.active:
+        while (call.doomed or not stream.down.has_room(end)) and call.active:
             wait(call.rt, stream.down.writable, "answer", stream.client)
 
 

@@ -92,12 +92,13 @@ class _Method:
 def _answer(call: ClientCall) -> Any:
     """Wait for the one answer; raise what the call ended with."""
     try:
-        while call.callbacks is not None:  # it is there until the end is told
+        while not call.over:
             wait(call.rt, call.changed, "call", call)
-        call.rt.acquire(call, "end")
     except BaseException:
         call.abandon()
         raise
+    call.settle()
+    call.rt.acquire(call, "end")
     if call.ok:
         return call.response
     raise _InactiveRpcError(call.code, call.details, call.initial_metadata, call.trailing_metadata)

@@ -69,8 +69,10 @@ class RequestIterator:
 
     def __next__(self) -> Any:
         call = self._call
+        call.reads = True
         call.rt.point("receive", call.stream.client)
         if call.client is CANCELLED:
+            call.read_late = True  # it may have begun before the call was closed
             call.raise_rpc_error()
         if call.statused:
             raise StopIteration

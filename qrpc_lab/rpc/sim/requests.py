@@ -45,6 +45,7 @@ class Requests:
     def start(self) -> None:
         """Have a goroutine do it."""
         call = self._call
+        call.pulling = True
         call.rt.spawn(self.run, f"requests of {call.method}")
 
     def run(self) -> None:
@@ -52,6 +53,7 @@ class Requests:
         try:
             self._run()
         finally:
+            self._call.pulling = False
             self._call.requests = self._requests = None
 
     def _run(self) -> None:
@@ -94,7 +96,7 @@ class Requests:
         """Send a request, as far as the window lets it; false when the call is over."""
         call = self._call
         stream = self._stream()
-        if stream is None:
+        if stream is None or call.finished:
             return False
         end = stream.send(data)
         call.rt.point("sent", call)  # it may be read, and the call be over, before we go on

@@ -36,12 +36,18 @@ class ServerCall:
     headers_allowed = True
     read_failed = False
     """A pending read has failed, and the reason is not known yet."""
+    reads = False
+    """Its handler iterates over the requests: a read may be under way, if only for a moment."""
+    read_late = False
+    """Such a read ends after the call is closed, and the call is not over before that."""
     handler: Goroutine | None = None
     """Who runs its handler."""
     answers: Any = None
     """The handler's iterator, while an answer of it is leaving."""
     begun = False
     """Whether a worker has taken it."""
+    doomed = False
+    """Cancelled from this side: nothing leaves any more, and whoever sends is told of the end."""
     _timer: TimerHandle | None = None
 
     def __init__(self, server: Core, stream: Stream) -> None:
@@ -71,26 +77,38 @@ class ServerCall:
     def lose(self) -> None:
         """The client is gone. On the server's event goroutine.
 
-        These are two events: a read or write that was pending fails, and the call is closed.  In
-        between the handler may go on, and take the failed read for the end of the requests.
+        These are two events, in either order: a read or write that was pending fails, and the call
+        is closed.  In between the handler may go on: after the first it may take the failed read
+        for the end of the requests, after the second it may still register a callback.
         """
         if self.statused or self.client is CANCELLED:
             return
         stream = self.stream
-        if stream.up.reading or stream.down.writable:
-            self.read_failed = True
-            stream.down.closed = True
-            wake(self.rt, stream.up.readable)
-            wake(self.rt, stream.down.writable)
+        self.read_late = pending = bool(stream.up.reading or stream.down.writable)
+        closed_first = (pending or self.reads) and self.rt.choose(2)
+        if pending and not closed_first:
+            self._fail_pending()
             self.rt.point("close", stream.client)
             if self.statused:
                 return
-        self.client = CANCELLED
-        stream.up.close()
+        self._close()
+        if closed_first:
+            self.rt.point("close", stream.client)
+        self.server.loop.finish(self)
+
+    def _fail_pending(self) -> None:
+        stream = self.stream
+        self.read_failed = True
+        stream.down.closed = True
+        wake(self.rt, stream.up.readable)
         wake(self.rt, stream.down.writable)
+
+    def _close(self) -> None:
+        self.client = CANCELLED
+        self.stream.up.close()
+        wake(self.rt, self.stream.down.writable)
         self.rt.release(self, "end")
         self._over()
-        self.server.loop.finish(self)
 
     def _over(self) -> None:
         if self._timer is not None:
@@ -100,8 +118,15 @@ class ServerCall:
     def end_by_server(self, status: Status) -> None:
         """Cancel it from the server's side: the client is told `status`."""
         if not self.stream.over:
+            self.doomed = True
             self.stream.finish(status, cut=True)
             self.stream.connection.to_server(self.lose)
+
+    @property
+    def takes_callbacks(self) -> bool:
+        """Whether a callback that is registered now will be called."""
+        over = self.client is CANCELLED and not self.read_late
+        return self.callbacks is not None and not over
 
     # -- what the handler does --------------------------------------------------------------------
 
