@@ -92,7 +92,7 @@ class Board:
             self._kept()
         return will
 
-    def wait_kept(self, patience: float) -> None:
+    def wait_kept(self, patience: float | None) -> None:
         """Block until every callback that was registered was called, or for so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: not self._promised, patience)

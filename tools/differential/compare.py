@@ -106,9 +106,9 @@ def compare(script: Script, worlds: Worlds) -> Comparison:
             # From the second time on under pressure: what is rare shall show.
             result.real += worlds.real(script, runs, pressure=not first)
         if first or result.missing:
-            result.simulated += worlds.simulated(
-                script, schedules, seed=schedules, early=early and not first
-            )
+            result.simulated += worlds.simulated(script, schedules, seed=schedules)
+            if early and not first:
+                result.simulated += worlds.simulated(script, schedules, seed=schedules, early=True)
         if not (result.missing or result.invented):
             break
     return result

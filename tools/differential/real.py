@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tools.differential.script import Script
 
 _PATIENCE = 10.0
+_ENDING = 0.2
 _ENOUGH = 2
 """So many runs that do not end are enough."""
 _SHORT = 0.3
@@ -50,7 +51,7 @@ def observe(script: Script, runs: int, *, pressure: bool = False) -> Counter[Out
             with preempted(hold_up):
                 seen[_once(script, _pressing(hold_up))] += 1
         else:
-            seen[_once(script, Setting(_SHORT))] += 1
+            seen[_once(script, Setting(_SHORT, patience=_ENDING))] += 1
         if seen[STUCK] == _ENOUGH:
             break
     sys.setswitchinterval(calm)
@@ -74,4 +75,4 @@ def _holding_up(often: float, longest: float) -> Callable[[], None]:
 
 
 def _pressing(pause: Callable[[], None]) -> Setting:
-    return Setting(random.choice(_SHORTER), pause)  # noqa: S311 - no secret
+    return Setting(random.choice(_SHORTER), pause, _ENDING)  # noqa: S311 - no secret

@@ -27,9 +27,6 @@ _ALONE = (
     ("grpc.enable_http_proxy", 0),
     ("grpc.so_reuseport", 0),
 )
-_PATIENCE = 0.2
-"""Seconds for the server to stop, and then ten times as many for callbacks: grpcio's server may do
-neither after a request that cannot be parsed."""
 _NOBODY = 1
 """A port at which nobody listens."""
 
@@ -42,6 +39,9 @@ class Setting:
     """Seconds of a deadline that shall pass."""
     pause: Callable[[], None] | None = field(default=None, compare=False)
     """Called before each step: disturbs the run."""
+    patience: float | None = None
+    """Seconds for the server to stop, and then ten times as many for callbacks: grpcio's may do
+    neither after a request that cannot be parsed."""
 
     def seconds(self, timeout: str) -> float | None:
         """Return the seconds of a time-out that a script names."""
@@ -87,10 +87,11 @@ class Scene:
         self._wire.close()
         self._wait_called()
         self._wait("handler")
-        self._server.stop(0).wait(_PATIENCE)
+        patience = self.setting.patience
+        self._server.stop(0).wait(patience)
         self._pool.shutdown(wait=True)
         self._wait("writer")
-        self.board.wait_kept(10 * _PATIENCE)
+        self.board.wait_kept(patience and 10 * patience)
         return self.board.outcome()
 
     def _together(self, bodies: list[Any]) -> None:

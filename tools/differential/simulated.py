@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qrpc_lab.explore import explore
+from qrpc_lab.explore import choose, explore
 from tools.differential.board import Outcome
 from tools.differential.scene import Setting, perform
 
@@ -18,7 +19,9 @@ _FINDINGS = tuple(f"QL{number}" for number in range(101, 111))
 _LONG = 60.0
 """A deadline that passes only when nobody can go on: barriers decide, as in an undisturbed run."""
 _SHORT = 0.05
-"""One that may pass while others go on, as under pressure."""
+"""One that may pass while others go on, as under pressure: mostly soon."""
+_PAUSE = 0.02
+"""Virtual seconds, up to three times as many before a step: such a deadline may also pass late."""
 _CUT: Outcome = (("cut short", ()),)
 """A schedule that came to no end, and nobody says why."""
 
@@ -31,7 +34,17 @@ def observe(
     With `early` a deadline may pass at any moment. What ends as a finding of the explorer is an
     outcome as well, which reality never has.
     """
-    setting = Setting(_SHORT if early else _LONG)
+    if not early:
+        return _observed(script, Setting(_LONG), schedules, seed)
+    soon = _observed(script, Setting(_SHORT), schedules, seed)
+    return soon + _observed(script, Setting(_SHORT, _hold_up), schedules, seed)
+
+
+def _hold_up() -> None:
+    time.sleep(_PAUSE * choose(4))
+
+
+def _observed(script: Script, setting: Setting, schedules: int, seed: int) -> Counter[Outcome]:
     found = explore(
         partial(perform, script, setting), schedules=schedules, seed=seed, expected=_FINDINGS
     )
