@@ -61,8 +61,10 @@ def serve_asks_all_at_once(case):
 def _front(exercise, target, case):
     """Serve the front of all shards, on a channel that is open for as long as the front is."""
     stub = search_pb2_grpc.ShardStub(grpc.insecure_channel(target))
-    shards = {name: _Shard(stub, name, case.trouble) for name in case.shards}
-    return exercise.Front(shards, case.seconds)
+    shards = _Shards({name: _Shard(stub, name, case.trouble) for name in case.shards})
+    front = exercise.Front(shards, case.seconds)
+    shards.trouble = case.trouble
+    return front
 
 
 answers_with_what_it_has = _front
@@ -76,6 +78,12 @@ serve_says_that_nobody_answers = _serve
 serve_keeps_its_troubles_to_itself = _serve
 
 
+def _probe_twice(stub, case):
+    """Ask the front a second time: nothing of the first may be left in it."""
+    _probe(stub, case)
+    return _probe(stub, case)
+
+
 def _probe(stub, case):
     """Ask the front."""
     try:
@@ -86,7 +94,7 @@ def _probe(stub, case):
     return {"code": "OK", "details": "", "hits": _spelt(reply.hits), "missing": missing}
 
 
-probe_answers_with_what_it_has = _probe
+probe_answers_with_what_it_has = _probe_twice
 probe_refuses_what_a_shard_refuses = _probe
 probe_says_that_nobody_answers = _probe
 probe_keeps_its_troubles_to_itself = _probe
@@ -147,6 +155,36 @@ class _Together:
             self._changed.wait_for(lambda: self._here >= self._expected, TOGETHER)
 
 
+class _Shards(dict):
+    """The shards by name, in a list that may fail while a search is under way."""
+
+    trouble = ""
+
+    def _check(self) -> None:
+        if self.trouble:
+            raise RuntimeError(self.trouble)
+
+    def __iter__(self) -> Iterator[str]:
+        self._check()
+        return super().__iter__()
+
+    def __getitem__(self, name: str) -> _Shard:
+        self._check()
+        return super().__getitem__(name)
+
+    def items(self):
+        self._check()
+        return super().items()
+
+    def values(self):
+        self._check()
+        return super().values()
+
+    def keys(self):
+        self._check()
+        return super().keys()
+
+
 class _Shard:
     """A stub that says which shard its calls are for, and remembers them."""
 
@@ -190,8 +228,14 @@ def _tried(call: Callable[[], object]) -> dict[str, object]:
         return {"raised": error.code().name, "details": error.details()}
     except Unreadable as error:
         return {"raised": "Unreadable", "details": str(error)}
-    codes = {str(name): getattr(code, "name", str(code)) for name, code in missing.items()}
+    if not isinstance(hits, list):
+        return {"raised": f"no list of hits, but {type(hits).__name__}", "details": ""}
+    codes = {str(name): _name(code) for name, code in missing.items()}
     return {"raised": None, "hits": _spelt(hits), "missing": codes}
+
+
+def _name(code: object) -> str:
+    return code.name if isinstance(code, grpc.StatusCode) else f"{type(code).__name__} {code}"
 
 
 def _spelt(hits) -> list[str]:
