@@ -31,7 +31,7 @@ class StoresEveryChunk(Check):
     """Stores every chunk once, and answers when all are stored."""
 
     service = "lab.Uploads"
-    explore = Explore(schedules=60)
+    explore = Explore(schedules=48)
     seconds = _PATIENCE
     cases = 2
 
@@ -84,9 +84,15 @@ class AllDisksAtOnce(Check):
 
     def case(self, rnd: Random) -> Case:
         workers = rnd.randint(2, 4)
-        return _file(rnd, workers, 3 * workers)
+        case = _file(rnd, workers, 3 * workers)
+        case.moment = 0.05
+        return case
 
-    smoke_case = _with_a_deadline
+    def smoke_case(self, rnd: Random) -> Case:
+        """The same, and the disks are quicker."""
+        case = _with_a_deadline(self, rnd)
+        case.moment = 0.01
+        return case
 
     def judge(self, case: Case, seen: Seen) -> None:
         _answered(case, seen)
@@ -121,7 +127,7 @@ class HoldsTheSenderBack(Check):
     def smoke_case(self, rnd: Random) -> Case:
         """The same, and the disks are opened sooner."""
         case = _with_a_deadline(self, rnd)
-        case.closed = 0.1
+        case.closed = 0.06
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
@@ -138,11 +144,40 @@ class HoldsTheSenderBack(Check):
         _each_once(case, seen.value.get("stored", []))
 
 
+class KeepsFilesApart(Check):
+    """Stores a file while another one has to wait for its disks."""
+
+    service = "lab.Uploads"
+    explore = Explore(schedules=10)
+    smoke = False  # two calls at once are in every schedule
+    seconds = _PATIENCE
+
+    def case(self, rnd: Random) -> Case:
+        workers = rnd.randint(1, 2)
+        first, second = ([rnd.randint(1, 99) for _ in range(n)] for n in (3 * workers + 1, 3))
+        return Case(workers=workers, first=first, second=second)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if seen.value["second"] == ["DEADLINE_EXCEEDED"]:
+            fail(
+                "QL111",
+                "Two files are uploaded at once. The disks of the first one stand still, and the "
+                "second one is not stored: it waits for workers, or for room, of the first.",
+                expected=f"{_workers(case)} for each call",
+                actual="no answer to the second call until its deadline",
+                where=_where(seen),
+                hint="What is made in `__init__` is there once, for all calls.",
+            )
+        for name, sizes in (("first", case.first), ("second", case.second)):
+            what = f"the answer to the {name} of two files"
+            expect(seen.value[name], what).equals(["OK", len(sizes), sum(sizes)])
+
+
 class TellsAFailure(Check):
     """A chunk that cannot be stored is told to the sender."""
 
     service = "lab.Uploads"
-    explore = Explore(schedules=40)
+    explore = Explore(schedules=36)
     seconds = _PATIENCE
     cases = 2
 
@@ -175,7 +210,7 @@ class FailsAtOnce(Check):
 
     def case(self, rnd: Random) -> Case:
         broken = rnd.randint(0, 4)
-        case = _file(rnd, rnd.randint(1, 3), broken + 1)
+        case = _file(rnd, rnd.randint(2, 3), broken + 1)
         case.broken, case.seconds = broken, 3.0
         return case
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from random import Random
 
@@ -20,7 +20,8 @@ WINDOWS = True
 """`qrpc-lab run 19 --wire` shows the windows as well."""
 
 PATIENCE = 3.0  # seconds until one side believes that nothing will come from the other
-QUIET = 0.2  # seconds after which what was going to happen has mostly happened
+QUIET = 0.1  # seconds after which what was going to happen has mostly happened
+FIRST = b"1"  # what the chunks of the first of two files begin with
 SMALL = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_535)]
 
 
@@ -49,7 +50,7 @@ probe_counts_what_all_have_stored = probe_stores_every_chunk
 def all_disks_at_once(exercise, case, peer):
     """Serve disks that take their time."""
     disks = _Disks(case)
-    disks.before = lambda _: time.sleep(0.05)
+    disks.before = lambda _: time.sleep(case.moment)
     return disks.serve(exercise, peer)
 
 
@@ -78,6 +79,49 @@ def holds_the_sender_back(exercise, case, peer):
 def probe_holds_the_sender_back(stub, case, peer):
     """Send as fast as it goes."""
     return _send(stub, case, peer, _chunks(case))
+
+
+# Two files at once
+
+
+def keeps_files_apart(exercise, case, peer):
+    """Serve disks that store nothing of the first file until somebody says so."""
+    opened = threading.Event()
+
+    def store(_: int, data: bytes) -> None:
+        if data.startswith(FIRST):
+            opened.wait()
+
+    def wait_for_the_word() -> None:
+        with suppress(TimeoutError):
+            peer.hear(8 * PATIENCE)
+        opened.set()
+
+    go(wait_for_the_word, name="clerk")
+    return exercise.Uploads(store, case.workers)
+
+
+def probe_keeps_files_apart(stub, case, peer):
+    """Send a file whose disks stand still, and then another one."""
+    first = _pieces(FIRST, case.first)
+    slow = stub.Upload.future(first, timeout=4 * PATIENCE)
+    time.sleep(QUIET)
+    second = _told(lambda: stub.Upload(_pieces(b"2", case.second), timeout=PATIENCE))
+    peer.tell("open")
+    return {"first": _told(slow.result), "second": second}
+
+
+def _pieces(mark: bytes, sizes: list[int]) -> Iterator[pb.Chunk]:
+    for number, size in enumerate(sizes):
+        yield pb.Chunk(number=number, data=mark * size)
+
+
+def _told(answer: Callable[[], pb.Stored]) -> list[object]:
+    try:
+        stored = answer()
+    except grpc.RpcError as error:
+        return [error.code().name]
+    return ["OK", stored.chunks, stored.bytes]
 
 
 # A disk that fails

@@ -117,11 +117,23 @@ def _endless(world: World, outcome: Outcome) -> Verdict:
     return Verdict("QL109", left)
 
 
+def _says_that_it_is_over(error: BaseException) -> bool:
+    """Whether an error says no more than that somebody was told to end.
+
+    That of a context does, and that of a request stream whose call is over: a bare
+    ``grpc.RpcError``, known by its name, since grpc is not imported here.
+    """
+    kind = type(error)
+    return isinstance(error, ContextError) or (kind.__module__, kind.__name__) == (
+        "grpc",
+        "RpcError",
+    )
+
+
 def _afterwards(world: World) -> Iterator[Verdict]:
     """Look at what a schedule that ended well has left behind."""
     for future in world.notes.get("futures", ()):
-        # The error of a context says no more than that somebody was told to end.
-        if future.error and not future.seen and not isinstance(future.error, ContextError):
+        if future.error and not future.seen and not _says_that_it_is_over(future.error):
             yield Verdict("QL107", error=future.error, future=future)
     if world.misused:
         misuse = world.misused[0]
