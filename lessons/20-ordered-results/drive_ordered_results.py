@@ -15,8 +15,12 @@ from qrpc_lab.pb import narrator_pb2_grpc
 LOST = "smudged"
 """A paragraph with this in it cannot be spoken."""
 
+WORD = "word"
+"""And one with this as well has a word in it that the voice has looked up in vain."""
+
 TITLE = "The Raven"
 MINUTE = 60.0  # virtual seconds until somebody believes that nothing will come
+SMALL = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65_535)]  # a window
 PATIENCE = 8.0  # seconds until a listener or an author believes that nothing will come
 
 
@@ -30,7 +34,7 @@ class PagesMissing(Exception):
 
 def _aloud(paragraph: str) -> str:
     if LOST in paragraph:
-        raise SoreThroat(paragraph)
+        raise (KeyError if WORD in paragraph else SoreThroat)(paragraph)
     return paragraph.upper()
 
 
@@ -281,14 +285,16 @@ def _when_it_stands(number: Callable[[], int]) -> int:
     return last
 
 
-def probe_goes_when_the_listener_goes(stub, case, peer):
-    """Hear a little, do something else, and leave."""
-    call = stub.Read(pb.ReadRequest(title=TITLE), timeout=10 * PATIENCE)
-    heard = [next(call).number for _ in range(case.hears)]
-    read = _asked(peer)
-    call.cancel()
-    left = _asked(peer)
-    peer.tell("thanks")
+def probe_goes_when_the_listener_goes(target, case, peer):
+    """Hear a little through a small window, do something else, and leave."""
+    with grpc.insecure_channel(target, options=SMALL) as channel:
+        stub = narrator_pb2_grpc.NarratorStub(channel)
+        call = stub.Read(pb.ReadRequest(title=TITLE), timeout=10 * PATIENCE)
+        heard = [next(call).number for _ in range(case.hears)]
+        read = _asked(peer)
+        call.cancel()
+        left = _asked(peer)
+        peer.tell("thanks")
     return {"heard": heard, "read": read, "further": left - read}
 
 

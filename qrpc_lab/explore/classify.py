@@ -6,7 +6,7 @@ Order when several could be named: exception, race, deadlock, leak, lock misuse.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qrpc_lab.errors import CloseOfClosed, ContextError, LockMisuse, SendOnClosed, WaitGroupMisuse
 from qrpc_lab.explore.errors import OutOfControl
@@ -117,6 +117,19 @@ def _endless(world: World, outcome: Outcome) -> Verdict:
     return Verdict("QL109", left)
 
 
+def _lost(futures: Collection[Any]) -> Iterator[Any]:
+    """The futures that keep an error which nobody has heard of.
+
+    One that the program has made itself was given its error on purpose. And who has heard of one
+    failure of a pool need not ask for the others: a loop over results ends at the first.
+    """
+    failed = [each for each in futures if each.error and each.pool]
+    heard = {id(each.pool) for each in failed if each.seen}
+    for each in failed:
+        if id(each.pool) not in heard and not _says_that_it_is_over(each.error):
+            yield each
+
+
 def _says_that_it_is_over(error: BaseException) -> bool:
     """Whether an error says no more than that somebody was told to end.
 
@@ -132,9 +145,8 @@ def _says_that_it_is_over(error: BaseException) -> bool:
 
 def _afterwards(world: World) -> Iterator[Verdict]:
     """Look at what a schedule that ended well has left behind."""
-    for future in world.notes.get("futures", ()):
-        if future.error and not future.seen and not _says_that_it_is_over(future.error):
-            yield Verdict("QL107", error=future.error, future=future)
+    for future in _lost(world.notes.get("futures", ())):
+        yield Verdict("QL107", error=future.error, future=future)
     if world.misused:
         misuse = world.misused[0]
         yield Verdict("QL108", [misuse.goroutine], misuse=misuse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Queue
 from threading import Thread
 
@@ -278,6 +278,39 @@ def test_who_was_told_to_end_lost_nothing():
 
         with ThreadPoolExecutor(1) as pool:
             pool.submit(work)
+
+    assert explore(main).ok
+
+
+def test_who_has_heard_of_one_failure_need_not_ask_for_the_others():
+    """A loop over results ends at the first error; with another pool nobody has heard of it."""
+
+    def main(pools):
+        futures = [pool.submit(int, "x") for pool in pools]
+        for pool in set(pools):
+            pool.shutdown()
+        try:
+            sum(future.result() for future in futures)
+        except ValueError:
+            return
+
+    def maps():
+        with ThreadPoolExecutor(2) as pool:
+            try:
+                list(pool.map(int, "xyz"))
+            except ValueError:
+                return
+
+    assert explore(lambda: main([ThreadPoolExecutor(2)] * 3)).ok
+    assert explore(maps).ok
+    assert explore(lambda: main([ThreadPoolExecutor(2) for _ in "ab"])).finding.code == "QL107"
+
+
+def test_an_error_that_was_put_into_a_future_was_not_lost():
+    """Who makes a future and gives it an error has caught that; the one who asks may have left."""
+
+    def main():
+        Future().set_exception(KeyError("for whoever comes"))
 
     assert explore(main).ok
 

@@ -67,7 +67,7 @@ class ThreadPoolExecutor(_RealPool):
         if self._closed:
             raise RuntimeError("cannot schedule new futures after shutdown")
         future = Future(made=self._tasks.made)  # named after its task; a look at frames is dear
-        future.task = name_of(fn)
+        future.task, future.pool = name_of(fn), self
         world.release(future, "task")
         self._tasks.queue.append((future, fn, args, kwargs))
         self._tasks.getters.open()

@@ -20,7 +20,7 @@ PENDING, RUNNING, CANCELLED, FINISHED = "PENDING", "RUNNING", "CANCELLED", "FINI
 
 
 class Future(_RealFuture):  # type: ignore[type-arg]  # the class itself, not one of its types
-    """A result that is not there yet. An exception that nobody looks at is a finding."""
+    """A result that is not there yet. The exception of a task that nobody hears of is a finding."""
 
     kind = "future"
 
@@ -33,6 +33,8 @@ class Future(_RealFuture):  # type: ignore[type-arg]  # the class itself, not on
         self.gate = Gate(world)
         self.made: Place = made or caller()
         self.task = ""
+        self.pool: object = None
+        """The executor that runs its task, if one does."""
         self.watchers: list[Gate] = []
         self.state = PENDING
         self.answer: Any = None
