@@ -8,10 +8,46 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import CodeType, FrameType
+
+_PACKAGE: Final = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - imported by every command
+_CONTENT: Final = f"{_PACKAGE}_content{os.sep}"
+_behind: Final[set[str]] = set()
+
+
+@contextmanager
+def behind(*files: str) -> Iterator[None]:
+    """Have no diagnosis name a line of these `files` inside the block: nobody may look into them.
+
+    They play around a program (the other end of its calls, the check that runs it), and are told
+    by what they do.
+    """
+    added = [file for file in files if file not in _behind]
+    _behind.update(added)
+    try:
+        yield
+    finally:
+        _behind.difference_update(added)
+
+
+def is_behind(file: str) -> bool:
+    """Whether a file plays around the program, and is not to be named."""
+    return file in _behind
+
+
+def is_behind_module(name: str) -> bool:
+    """Whether a module of that name is in such a file."""
+    return any(os.path.splitext(os.path.basename(file))[0] == name for file in _behind)  # noqa: PTH119, PTH122 - as above
+
+
+def is_ours(file: str) -> bool:
+    """Whether a file belongs to this package, and is no lesson that comes with it."""
+    return file.startswith(_PACKAGE) and not file.startswith(_CONTENT)
 
 
 class Place(NamedTuple):
@@ -33,6 +69,18 @@ class Place(NamedTuple):
             if start <= self.offset < end and number is not None:
                 line = number
         return line
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it means nothing to whoever reads: in machinery, or behind the program."""
+        return is_behind(self.file) or is_ours(self.file)
+
+    @property
+    def told(self) -> str:
+        """Tell it in a sentence: ``at pool.py:3``, ``by the check``, or nothing."""
+        if is_behind(self.file):
+            return "by the check"
+        return "" if self.hidden else f"at {self}"
 
     def __str__(self) -> str:
         """Name the file without its folders, and the line."""

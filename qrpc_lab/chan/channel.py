@@ -256,10 +256,12 @@ class Chan(Generic[T]):
 
     def _story(self) -> str:
         """Tell the name, the birth and the end of a closed channel."""
-        who = f"{self._name!r} (made {self._made}" if self._name else f"(made {self._made}"
-        if self._close is None:
-            return f"{who})"
-        return f"{who}, closed by {self._close.by} at {self._close.at})"
+        made = self._made.told.removeprefix("at ")
+        parts = [f"made {made}"] if made else []
+        if self._close is not None:
+            parts.append(f"closed {self._close.told}")
+        told = f"({', '.join(parts)})"
+        return f"{self._name!r} {told}" if self._name else told
 
     def _describe(self) -> Described:
         facts: dict[str, object] = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from qrpc_lab.places import Place
+
+TIMER: Final = "clock"
+"""What the explorer calls whoever fires timers."""
 
 
 class ChanStatistics(NamedTuple):
@@ -24,3 +27,12 @@ class Close(NamedTuple):
 
     by: str
     at: Place
+
+    @property
+    def told(self) -> str:
+        """Tell it in a sentence: ``by feed at pool.py:3``, as far as a reader can see it."""
+        if not self.at.hidden:
+            return f"by {self.by} {self.at.told}"
+        if self.by == TIMER:
+            return "by a timer"
+        return self.at.told or f"by goroutine {self.by}"

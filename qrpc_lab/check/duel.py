@@ -21,7 +21,8 @@ from qrpc_lab.check.subject.drive import Drive
 from qrpc_lab.explore import Finding
 from qrpc_lab.explore.diagnose import retell
 from qrpc_lab.explore.diagnose.names import Names
-from qrpc_lab.explore.diagnose.story import phrase, trace
+from qrpc_lab.explore.diagnose.phrases import phrase
+from qrpc_lab.explore.diagnose.story import trace
 from qrpc_lab.explore.explorer import Explorer
 from qrpc_lab.explore.finding import Step
 from qrpc_lab.explore.goroutine import Goroutine
@@ -136,7 +137,7 @@ class Duel:
         if person.position is not None:
             return person.position
         finding = run.view if run.verdict is not None else None
-        steps = finding.trace if finding is not None else run.view
+        steps = run.view.trace
         before = self.position.steps if self._choices else 0
         return Position((), len(steps), tuple(map(_told, steps[before:])), finding)
 

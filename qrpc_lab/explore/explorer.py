@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore import token as tokens
-from qrpc_lab.explore.diagnose import examine, retell
+from qrpc_lab.explore.diagnose import Retold, examine, retell
 from qrpc_lab.explore.diagnose.text import text_of
 from qrpc_lab.explore.errors import TraceDiverged
 from qrpc_lab.explore.finding import Finding
@@ -180,8 +180,9 @@ class Explorer:
         if _is_defect(run, expected) or (run.verdict is not None and not run.world.main_done):
             finding = _laid_out(replace(run.view, token=text))
             return Result(finding, 1, exhausted=False, seed=0, left=_left(run, text))
-        trace = run.view if run.verdict is None else run.view.trace
-        value = Value(run.value, text, run.output, trace=trace)
+        value = Value(run.value, text, run.output, trace=run.view.trace)
+        if isinstance(run.view, Retold):
+            value = replace(value, how=run.view.how, stood=run.view.stood)
         return Result(None, 1, exhausted=False, seed=0, values=(value,))
 
     # -- the same value, more simply -------------------------------------------------------------

@@ -79,6 +79,8 @@ class Access:
     action: str
     """"reads" or "writes"."""
     where: Site
+    holds: str = ""
+    """Which locks it was made under, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class Finding:
     output: str = ""
     """What the program printed in that schedule."""
     traceback: str = ""
+    gone: tuple[GoroutineView, ...] = ()
+    """Who could have helped those that wait, and has ended: where that was."""
     text: str = field(default="", compare=False)
     """All this on one screen."""
 
@@ -122,7 +126,8 @@ class Finding:
     def from_dict(cls, plain: Mapping[str, Any]) -> Finding:
         """Make it anew from what `as_dict` returned, also after a way through JSON."""
         fields = dict(plain)
-        fields["goroutines"] = tuple(_goroutine(each) for each in fields.get("goroutines", ()))
+        for name in ("goroutines", "gone"):
+            fields[name] = tuple(_goroutine(each) for each in fields.get(name, ()))
         fields["trace"] = tuple(_step(each) for each in fields.get("trace", ()))
         fields["accesses"] = tuple(_access(each) for each in fields.get("accesses", ()))
         fields["where"] = _site(fields.get("where"))
@@ -153,4 +158,4 @@ def _step(plain: Mapping[str, Any]) -> Step:
 
 
 def _access(plain: Mapping[str, Any]) -> Access:
-    return Access(plain["goroutine"], plain["action"], Site(**plain["where"]))
+    return Access(**{**plain, "where": Site(**plain["where"])})

@@ -2,6 +2,9 @@
 
 A schedule is first run without one: looking up source lines at every step costs more than the step.
 When it is worth showing it is run once more, the same way, with this.
+
+What plays around the program (`qrpc_lab.places.behind`: the other end of its calls, the check that
+runs it) has no places: a step of it that the program has called stands where the program called.
 """
 
 from __future__ import annotations
@@ -13,18 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qrpc_lab.places import Place
+from qrpc_lab.places import Place, is_behind, is_ours
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from qrpc_lab.explore.clock import Timer
+    from qrpc_lab.explore.following import Ran
     from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.explore.held import Held
     from qrpc_lab.explore.turns import Turns
 
 _OURS: Final = str(Path(__file__).parents[1]) + os.sep
-_CONTENT: Final = _OURS + "_content"
 _PYTEST: Final = f"{os.sep}_pytest{os.sep}"
 _LIBRARY: Final = sysconfig.get_path("stdlib") + os.sep
 _INSTALLED: Final = (sysconfig.get_path("purelib") + os.sep, sysconfig.get_path("platlib") + os.sep)
@@ -41,9 +45,9 @@ def is_own(frame: FrameType) -> bool:
     return own
 
 
-def is_ours(file: str) -> bool:
-    """Whether a file belongs to this package, and is no lesson that comes with it."""
-    return file.startswith(_OURS) and not file.startswith(_CONTENT)
+def is_installed(file: str) -> bool:
+    """Whether a file belongs to an installed package: used by a program, and no part of it."""
+    return file.startswith(_INSTALLED)
 
 
 def _is_machinery(file: str) -> bool:
@@ -60,7 +64,7 @@ def _is_machinery(file: str) -> bool:
 
 def place_of(frame: FrameType | None) -> Place | None:
     """Return where the program under test stands, from any frame above it."""
-    while frame is not None and is_own(frame):
+    while frame is not None and (is_own(frame) or is_behind(frame.f_code.co_filename)):
         frame = frame.f_back
     return None if frame is None else Place(frame.f_code, frame.f_lasti)
 
@@ -70,11 +74,28 @@ def here() -> Place | None:
     return place_of(sys._getframe(1))  # noqa: SLF001 - `inspect` is 20 times slower
 
 
+def suspended(on: object, operation: str) -> FrameType | None:
+    """Return the frame of a generator that waits for the transport to take what it has yielded."""
+    asked = getattr(type(on), "_suspended", None)
+    return None if asked is None else asked(on, operation)
+
+
+def _is_handed_out(frame: FrameType | None) -> bool:
+    """Whether the innermost line is of what plays around the program, whoever called that."""
+    while frame is not None and is_own(frame):
+        frame = frame.f_back
+    return frame is not None and is_behind(frame.f_code.co_filename)
+
+
 def _is_ours(function: object) -> bool:
     return str(getattr(function, "__module__", "")).startswith("qrpc_lab.")
 
 
-@dataclass(slots=True)
+def nothing() -> None:
+    """Do nothing: nobody watches the goroutines begin."""
+
+
+@dataclass(slots=True, eq=False)
 class Moment:
     """One step: who stood before which operation, where, and when."""
 
@@ -85,6 +106,8 @@ class Moment:
     now: float
     choices: int
     """How many choices had been made before it."""
+    handed: bool = False
+    """Whether it is a step of what the line at `place` has called, which nobody may look into."""
 
 
 class Recorder:
@@ -92,11 +115,24 @@ class Recorder:
 
     def __init__(self) -> None:
         self.moments: list[Moment] = []
+        self.leavings: list[tuple[int, Moment]] = []
+        """Ends of functions and goroutines, each with the number of steps before it."""
+        self.ran: list[Ran] = []
+        """The lines that were run."""
+        self.begins: Callable[[], None] = nothing
+        """Called as each goroutine begins, by itself."""
 
     def step(self, world: Turns, goroutine: Goroutine, operation: str, on: object) -> None:
         """Note a step."""
+        frame = sys._getframe(1)  # noqa: SLF001 - as in `here`
+        place = place_of(frame)
+        handed = place is not None and _is_handed_out(frame)
+        if place is None and operation in ("answer", "answered", "send", "sent"):
+            place = place_of(suspended(on, operation))
         self.moments.append(
-            Moment(goroutine, operation, on, here(), world.clock.now, len(world.choices))
+            Moment(
+                goroutine, operation, on, place, world.clock.now, len(world.choices), handed=handed
+            )
         )
 
     def fired(self, world: Turns, timer: Timer) -> None:
@@ -104,6 +140,16 @@ class Recorder:
         self.moments.append(
             Moment(world.ticking, "fires", timer, None, world.clock.now, len(world.choices))
         )
+
+    def left(self, world: Turns, goroutine: Goroutine, how: str, what: str, at: Place) -> None:
+        """Note that a goroutine has left a function of the program, from which line."""
+        moment = Moment(goroutine, how, what, at, world.clock.now, len(world.choices))
+        self.leavings.append((len(self.moments), moment))
+
+    def ended(self, world: Turns, goroutine: Goroutine) -> None:
+        """Note that a goroutine has ended."""
+        moment = Moment(goroutine, "ends", "", None, world.clock.now, len(world.choices))
+        self.leavings.append((len(self.moments), moment))
 
     def started(self, goroutine: Goroutine) -> None:
         """Note where a goroutine was started, and by which step."""

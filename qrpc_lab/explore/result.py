@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qrpc_lab.explore.finding import Finding, Step
+    from qrpc_lab.explore.finding import Finding, GoroutineView, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,11 @@ class Value:
     schedules: int = 1
     """In how many schedules it came out."""
     trace: tuple[Step, ...] = ()
-    """Its steps, where it was replayed."""
+    """Its steps, where it was replayed; `how` and `stood` likewise."""
+    how: tuple[str, ...] = ()
+    """The few steps that led there, in words; empty where the natural order did."""
+    stood: tuple[GoroutineView, ...] = ()
+    """Who stood where while nothing happened for longest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ import gc
 import re
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from qrpc_lab import runtime
 from qrpc_lab.explore.classify import Verdict, classify
 from qrpc_lab.explore.errors import ExploreError, OutOfControl, UnsupportedPython
+from qrpc_lab.explore.following import Following
 from qrpc_lab.explore.outcome import Ending, Outcome, Stuck
 from qrpc_lab.explore.recorder import Recorder
 from qrpc_lab.explore.sim import force
@@ -175,7 +176,8 @@ class Session:
         try:
             with runtime.use(world), self.program.schedule(world) as main:
                 try:
-                    outcome = self._steer(world, main)
+                    with self._noting(world):
+                        outcome = self._steer(world, main)
                     self._interrupted(outcome)
                     world.race = next(iter(self.program.races), None)
                     return self._judge(world, outcome, look, expected)
@@ -198,6 +200,12 @@ class Session:
             self._watchdog.calm()
         assert world.outcome is not None  # noqa: S101 - the world returns with an outcome
         return world.outcome
+
+    def _noting(self, world: World) -> AbstractContextManager[None]:
+        """Follow the lines that run, in a schedule that is recorded."""
+        if world.recorder is None:
+            return nullcontext()
+        return Following(world, world.recorder).noted()
 
     def _clear(self, world: World) -> None:
         """End what is left of the schedule, watched: code under test runs on its way out."""

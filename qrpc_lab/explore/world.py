@@ -43,6 +43,17 @@ class World(Turns):
         assert self.outcome is not None  # noqa: S101 - the hub is only entered with an outcome
         return self.outcome
 
+    def body(self, goroutine: Goroutine) -> None:
+        """Run one goroutine; a recorder hears of its beginning and its end."""
+        recorder = self.recorder
+        if recorder is None:
+            super().body(goroutine)
+            return
+        recorder.begins()
+        super().body(goroutine)
+        if not self.aborting:
+            recorder.ended(self, goroutine)
+
     def abort(self) -> int:
         """End the goroutines that are left; return how many had to be left hanging.
 

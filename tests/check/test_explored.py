@@ -240,7 +240,7 @@ def test_steps_of_a_judgement(tmp_path: Path) -> None:
     assert whole["trace"]
     found = Finding.from_dict(whole)
     assert "expected" in found.text
-    assert finding.detail.startswith("how: "), finding
+    assert finding.detail.startswith("how it came to that"), finding
     assert "work" in finding.detail
     assert finding.token.count("-") >= 1
     choices = finding.token.rpartition("-")[2].partition(".")[0]

@@ -147,18 +147,23 @@ def _mappings(encoded: object) -> Iterator[dict[str, object]]:
 def _finding(row: h.Row) -> Finding:
     code = str(row.get("code"))
     code = code if code in KINDS else "QL907"
-    where = tuple(
+    where = places(row.get("where"))
+    text = str(row.get("message"))
+    token = str(row.get("token") or "") or None
+    return h.finding(code, text, where=where, token=token, detail=str(row.get("detail") or ""))
+
+
+def places(rows: object) -> tuple[Where, ...]:
+    """Read who stood where."""
+    return tuple(
         Where(
             file=str(one.get("file")),
             line=_count(one.get("line")),
             goroutine=str(one.get("goroutine")),
             doing=str(one.get("doing")),
         )
-        for one in h.rows(row.get("where"))
+        for one in h.rows(rows)
     )
-    text = str(row.get("message"))
-    token = str(row.get("token") or "") or None
-    return h.finding(code, text, where=where, token=token, detail=str(row.get("detail") or ""))
 
 
 def _count(value: object) -> int:

@@ -14,8 +14,15 @@ from random import Random
 
 import qrpc_lab.check.grader.harness as h
 from qrpc_lab.check.authoring import REAL_SECONDS, Case, Check
-from qrpc_lab.check.grader.bench import Bench, Settings, exploring, simplifying
+from qrpc_lab.check.grader.bench import Bench, Settings, exploring, replaying, simplifying
 from qrpc_lab.check.grader.conversation import Conversation, converse
+from qrpc_lab.check.grader.explaining import (
+    explained,
+    first_token,
+    is_of_waiting,
+    plainest,
+    with_lines,
+)
 from qrpc_lab.check.grader.explored import Outcome, explored_outcomes, found_in, judge_outcome
 from qrpc_lab.check.grader.judge import Judgement, ask, fault_of_checker, judge_case, seen_of
 from qrpc_lab.check.grader.opening import OpenedSubject
@@ -71,6 +78,7 @@ class _Trying:
             if trial.judgement.finding is not None or trial.doubt:
                 return trial
         trial.judgement = ask(lambda: check.judge_all(trial.outcomes))
+        self._explain_all()
         if trial.judgement.finding is None and trial.cut > _MOST_CUT * trial.schedules:
             trial.doubt = f"{trial.cut} of {trial.schedules} schedules were cut short"
         if trial.judgement.finding is None and check.simulates() and check.smoke:
@@ -130,33 +138,53 @@ class _Trying:
             trial.judgement = faults[0]
             return
         hidden = self._bench.assignment.hidden
-        for outcome in explored.to_judge() or [Outcome(talk)]:
+        outcomes = explored.to_judge() or [Outcome(talk)]
+        for at, outcome in enumerate(outcomes):
             trial.judgement, seen = judge_outcome(self._check, case, outcome, found, hidden)
             trial.output = seen.output or explored.output
             made = trial.judgement.finding
             if made is not None:
-                if made not in found:
+                if made not in found and not trial.judgement.fault:
                     always = outcome.schedules == explored.schedules
-                    trial.judgement = self._simplified(index, case, made, always=always)
+                    self._explain(index, case, outcomes[at:], found, always=always)
                 return
             trial.outcomes.append((case, seen))
 
-    def _simplified(self, index: int, case: Case, found: Finding, *, always: bool) -> Judgement:
-        """Name the simplest schedule with the outcome that was rejected, instead of the first.
+    def _explain(
+        self,
+        index: int,
+        case: Case,
+        outcomes: Sequence[Outcome],
+        found: Sequence[Finding],
+        *,
+        always: bool,
+    ) -> None:
+        """Say how the first of `outcomes` came about, which was rejected, or a plainer one."""
+        trial, hidden = self._trial, self._bench.assignment.hidden
 
-        Say how it goes, unless it makes no difference: where all come `always` to that outcome.
-        """
-        judgement = self._trial.judgement
-        if found.token is None or judgement.fault:
-            return judgement
-        settings = simplifying(self._bench, self._check, index, found.token)
+        def judge(outcome: Outcome) -> Finding | None:
+            return judge_outcome(self._check, case, outcome, found, hidden)[0].finding
+
+        made = trial.judgement.finding
+        if made is None or made.token is None:
+            return
+        made, shown = plainest(made, outcomes[0], outcomes[1:], judge)
+        trial.output = shown.talk.output
+        settings = simplifying(self._bench, self._check, index, made.token or "")
         result = self._converse(case, settings).result or {}
-        token, how = result.get("token"), result.get("how")
-        if not isinstance(token, str):
-            return judgement
-        told = f"how: {how}" if how and not always else ""
-        detail = "\n".join(part for part in (found.detail, told) if part)
-        return replace(judgement, finding=replace(found, token=token, detail=detail))
+        told = explained(made, result, always=always)
+        trial.judgement = replace(trial.judgement, finding=told)
+
+    def _explain_all(self) -> None:
+        """Say at which lines they wait in the natural order, where no schedule was as it should."""
+        trial, made = self._trial, self._trial.judgement.finding
+        first = first_token(seen.token for _, seen in trial.outcomes)
+        if made is None or first is None or not is_of_waiting(made):
+            return
+        settings = replaying(self._bench, self._check, *first)
+        result = self._converse(trial.outcomes[0][0], settings).result or {}
+        told = with_lines(made, result.get("stood"))
+        trial.judgement = replace(trial.judgement, finding=told)
 
     def _harness(self, talk: Conversation) -> Sequence[Finding]:
         hidden = self._bench.assignment.hidden

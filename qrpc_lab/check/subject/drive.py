@@ -15,6 +15,7 @@ from qrpc_lab.check.link import Message
 from qrpc_lab.check.marks import MOST, deliver_to, mark
 from qrpc_lab.check.subject.calling import call_by_name
 from qrpc_lab.check.subject.errors import Record, describe
+from qrpc_lab.places import behind
 
 if TYPE_CHECKING:
     from qrpc_lab.check.subject.scene import Scene
@@ -60,9 +61,13 @@ class Drive:
 
     @contextmanager
     def surroundings(self) -> Iterator[None]:
-        """The weather of its network, and an end to its marks, around all schedules."""
+        """The weather of its network, and an end to its marks, around all schedules.
+
+        No learner can look into the drive, so no diagnosis names a line of it.
+        """
+        weather = self.scene.weather() if self.scene is not None else nullcontext()
         try:
-            with self.scene.weather() if self.scene is not None else nullcontext():
+            with weather, behind(str(self.drive)):
                 yield
         finally:
             deliver_to(None)

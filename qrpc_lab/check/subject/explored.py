@@ -13,7 +13,7 @@ from qrpc_lab.check.link import Message
 from qrpc_lab.check.subject.drive import Drive as Drive  # noqa: PLC0414 - for the session
 from qrpc_lab.check.subject.drive import case_of as case_of  # noqa: PLC0414 - as above
 from qrpc_lab.check.subject.errors import Record
-from qrpc_lab.check.subject.telling import how, report
+from qrpc_lab.check.subject.telling import report, told, views_told
 from qrpc_lab.explore import TraceDiverged
 from qrpc_lab.explore import token as tokens
 from qrpc_lab.explore.explorer import Explorer
@@ -47,8 +47,9 @@ def replay_drive(drive: Drive, settings: Message) -> Record:
         return {"diverged": str(diverged)}
     whole = None if result.finding is None else encode(result.finding.as_dict())
     steps = [asdict(step) for value in result.values for step in value.trace]
-    told = {"whole": whole, "steps": encode(steps)}
-    return report(result, drive, str(settings["label"])) | told
+    stood = [row for value in result.values for row in views_told(value.stood)]
+    more = {"whole": whole, "steps": encode(steps), "stood": stood}
+    return report(result, drive, str(settings["label"])) | more
 
 
 def simplify_drive(drive: Drive, settings: Message) -> Record:
@@ -60,8 +61,12 @@ def simplify_drive(drive: Drive, settings: Message) -> Record:
         simplest = explorer.simplify(token, text, expected)
         explorer, token = _explorer(drive, simplest)
         values = explorer.replay(token, simplest, expected).values
-    steps = [step for value in values for step in value.trace]
-    return {"token": f"{settings['label']}:{simplest}", "how": how(steps, drive.exercise)}
+    story = [part for value in values for part in value.how]
+    return {
+        "token": f"{settings['label']}:{simplest}",
+        "how": told(story) if story else "",
+        "stood": [row for value in values for row in views_told(value.stood)],
+    }
 
 
 def _explorer(drive: Drive, text: str) -> tuple[Explorer, tokens.Token]:

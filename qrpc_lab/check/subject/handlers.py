@@ -35,5 +35,6 @@ def _as_record(failure: HandlerFailure, own: str) -> Record:
         "message": failure.message,
         "traceback": "",
         "fault": fault,
+        "name": "handler",
         "doing": f"handling {failure.method}",
     } | innermost(failure, own)

@@ -21,6 +21,7 @@ from qrpc_lab.check.probing import ProbeFailure, probe_failure
 from qrpc_lab.check.subject.calling import call_by_name
 from qrpc_lab.check.subject.errors import Record, is_no_answer
 from qrpc_lab.check.subject.handlers import failures_as_records
+from qrpc_lab.explore.diagnose.who import MAIN
 from qrpc_lab.explore.outcome import Ending, Outcome
 from qrpc_lab.explore.sim.force import here
 from qrpc_lab.rpc.client import channel
@@ -91,6 +92,8 @@ class Scene:
         near: Peer,
     ) -> Record:
         """Serve what the drive returned, and be its client."""
+        if (world := here()) is not None:
+            world.notes[MAIN] = "the caller"
         failures = Failures(_alarm)
         serving = _serve(value, failures, daemon=False)
         seen: object = None

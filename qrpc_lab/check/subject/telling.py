@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from qrpc_lab.check.subject.drive import Drive
 from qrpc_lab.check.subject.errors import Record
 from qrpc_lab.explore import Finding, GoroutineView, Result, Site
-from qrpc_lab.explore.diagnose.story import AFTERWARDS, phrase
-from qrpc_lab.explore.finding import Step
+from qrpc_lab.explore.diagnose.phrases import phrase
+from qrpc_lab.explore.finding import Access
 from qrpc_lab.explore.result import Value
 
 _SHOWN = 8  # goroutines
 _MOST = 32 << 20  # characters of all outcomes together: half of what a message may hold
-_STEPS = 9  # of how a schedule comes to its outcome
+HOW = "how it came to that (line numbers in brackets):"
 _HARNESS = {
     "QL107": {"NotImplementedError: TODO": "QL902", "SystemExit": "QL904", "MemoryError": "QL905"},
     "QL910": {"the program printed more": "QL906", "the program uses another process": "QL907"},
@@ -90,12 +90,33 @@ def _without_folder(text: str, drive: Drive) -> str:
 
 
 def _where(found: Finding) -> list[Record]:
+    """Those who wait at lines of the exercise; if nobody does, whoever could help and has gone."""
     if found.accesses:
-        return [_site(one.where, one.goroutine, one.action) for one in found.accesses]
+        return [_site(one.where, one.goroutine, _access(one)) for one in found.accesses]
     views = [view for view in found.goroutines if view.where is not None]
-    if found.where is not None and (found.traceback or not views):
+    if found.where is not None and (found.traceback or not found.goroutines):
         return [_site(found.where, "", found.where.text)]
-    return [_site(view.where, view.name, _doing(view)) for view in views[:_SHOWN]]
+    if views:
+        return views_told(views)
+    gone = [_site(one.where, one.name, "has ended here") for one in found.gone[-1:]]
+    return [*gone, *views_told(found.goroutines[:1])]
+
+
+def views_told(views: Sequence[GoroutineView]) -> list[Record]:
+    """One row for each goroutine: who stands where, doing what.
+
+    A place in the file where it stands needs no more than its line.
+    """
+    rows = [_site(view.where, view.name, _doing(view)) for view in views[:_SHOWN]]
+    for row in rows:
+        here = re.compile(rf"\b{re.escape(str(row['file']))}:(?=\d)")
+        row["doing"] = here.sub("line ", str(row["doing"])) if row["file"] else row["doing"]
+    return rows
+
+
+def _access(access: Access) -> str:
+    does = f"{access.action} {access.where.text}"
+    return "; ".join(part for part in (does, access.holds) if part)
 
 
 def _site(site: Site | None, goroutine: str, doing: str) -> Record:
@@ -105,35 +126,23 @@ def _site(site: Site | None, goroutine: str, doing: str) -> Record:
 
 def _doing(view: GoroutineView) -> str:
     """What it does, on what in which state, and what it holds: one line of a person's reading."""
-    at = view.where.text if view.where and view.where.text else f"{view.doing} {view.on}".strip()
+    at = view.where.text if view.where and view.where.text else phrase(view.doing, view.on)
     held = [f"holds {lock.name}{_taken(lock.taken)}" for lock in view.holds]
-    started = [f"started {view.started.short}"] if view.started else []
+    started = [f"started at {view.started.short}"] if view.started else []
     return "; ".join(part for part in (at, view.note, *held, *started) if part)
 
 
 def _taken(site: Site | None) -> str:
-    return f" (taken {site.short})" if site else ""
+    return f" (taken at {site.short})" if site else ""
 
 
 def _details(found: Finding) -> list[str]:
     parts = [found.traceback.strip()] if found.traceback else []
     parts += [f"cycle: {', '.join(found.cycle)}"] if found.cycle else []
-    parts += [f"how: {' | '.join(found.how)}"] if found.how else []
+    parts += [told(found.how)] if found.how else []
     return parts + ([f"rule: {found.rule}"] if found.rule else [])
 
 
-def how(steps: Sequence[Step], exercise: Path) -> str:
-    """The last steps on lines of the exercise, one part for each turn of a goroutine."""
-    mine = [
-        step
-        for step in steps
-        if step.where
-        and Path(step.where.file).name == exercise.name
-        and step.operation not in AFTERWARDS
-    ]
-    turns = groupby(mine[-_STEPS:], key=lambda step: step.goroutine)
-    return " | ".join(f"{name} {_told(turn)}" for name, turn in turns)
-
-
-def _told(turn: Iterable[Step]) -> str:
-    return ", ".join(dict.fromkeys(phrase(step.operation, step.on) for step in turn))
+def told(how: Sequence[str]) -> str:
+    """How it came to that, a line for each turn."""
+    return "\n".join([HOW, *(f"  {part}" for part in how)])

@@ -99,8 +99,11 @@ class ThreadWatch:
             place = {"file": Path(mine.f_code.co_filename).name, "line": mine.f_lineno}
             return {"name": name, "mine": True, "doing": _doing(frame, mine)} | place
         place = self._started_at.get(thread) or {"file": "", "line": 0}
-        doing = f"started here, now in {frame.f_code.co_name}"
-        return {"name": name, "mine": False, "doing": doing} | place
+        if _pulls_requests(frame):
+            told = {"name": "requests", "doing": "gRPC waits for the next request of this call"}
+        else:
+            told = {"name": name, "doing": "started here"}
+        return {**told, "mine": False} | place
 
     def _innermost(self, frame: FrameType | None) -> FrameType | None:
         while frame is not None and not frame.f_code.co_filename.startswith(self._own):
@@ -129,13 +132,23 @@ def _doing(inner: FrameType, shown: FrameType) -> str:
     called = inner
     while called.f_back is not None and called.f_back is not shown:
         called = called.f_back
-    what = "the next value" if called.f_code.co_name == "__next__" else called.f_code.co_name
-    return f"in {shown.f_code.co_name}, waiting in {what}"
+    if called.f_code.co_name in ("__next__", "__iter__"):
+        return f"in {shown.f_code.co_name}, waiting for the next value"
+    return f"in {shown.f_code.co_name}, waiting in {called.f_code.co_name}"
 
 
 _KITS_OWN = "qrpc-lab"
 _SERVICE_HOMES = (f"grpc{os.sep}_", f"futures{os.sep}thread.py", f"qrpc_lab{os.sep}rpc{os.sep}")
 _PULLS_REQUESTS = "consume_request_iterator"
+
+
+def _pulls_requests(frame: FrameType | None) -> bool:
+    """Whether it is gRPC's thread that asks the iterator of requests."""
+    while frame is not None:
+        if _PULLS_REQUESTS in frame.f_code.co_name:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _is_service(frame: FrameType | None) -> bool:

@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qrpc_lab.explore.diagnose import story, wording
+from qrpc_lab.explore.diagnose import races, silence, story, wording
 from qrpc_lab.explore.diagnose.names import Names
 from qrpc_lab.explore.diagnose.sources import site_of, standing
-from qrpc_lab.explore.diagnose.waits import Waits, cycle
+from qrpc_lab.explore.diagnose.waits import Waits, cycle, roots, steps_to_root
 from qrpc_lab.explore.finding import Access, Finding, GoroutineView, HeldLock, Site, Step
 from qrpc_lab.explore.recorder import is_own
 from qrpc_lab.findings import name_of
-from qrpc_lab.places import Place
+from qrpc_lab.places import Place, is_behind, is_behind_module
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from qrpc_lab.explore.classify import Verdict
+    from qrpc_lab.explore.diagnose.waits import Wait
     from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.explore.outcome import Outcome
+    from qrpc_lab.explore.recorder import Moment, Recorder
     from qrpc_lab.explore.world import World
 
 
-def retell(world: World, outcome: Outcome, verdict: Verdict | None) -> Finding | tuple[Step, ...]:
-    """Say everything that is known of a schedule that ended badly; of another, its steps."""
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A schedule that ended well: its steps, and how it came to its value."""
+
+    trace: tuple[Step, ...] = ()
+    how: tuple[str, ...] = ()
+    stood: tuple[GoroutineView, ...] = ()
+    """Who stood where while nothing happened for longest."""
+
+
+def retell(world: World, outcome: Outcome, verdict: Verdict | None) -> Finding | Retold:
+    """Say everything that is known of a schedule that ended badly; of another, how it went."""
     if verdict is not None:
         return examine(world, outcome, verdict)
-    return () if world.recorder is None else story.trace(world.recorder, Names(world))
+    if world.recorder is None:
+        return Retold()
+    names = Names(world)
+    trace = story.trace(world.recorder, names)
+    return Retold(
+        trace=trace,
+        how=story.of_value(world, names),
+        stood=silence.stood(world.recorder, names),
+    )
 
 
 def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
@@ -34,12 +57,16 @@ def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
     recorder = world.recorder
     names = Names(world)
     waits = Waits(world, names, recorder)
-    circle = cycle(waits) if verdict.code in ("QL101", "QL102") else []
-    members = [wait.goroutine for wait in circle]
-    order = [*members, *(each for each in waits.of if each not in members)]
+    stuck = verdict.code in ("QL101", "QL102")
+    circle = cycle(waits) if stuck else []
+    first = roots(waits, circle) if stuck else []
+    members = [wait.goroutine for wait in first]
+    others = [each for each in waits.of if each not in members]
+    if stuck:
+        others.sort(key=lambda each: steps_to_root(waits, each))
+    order = [*members, *others]
     views = tuple(_view(each, waits, names) for each in order)
-    concerned = members or [*verdict.culprits, *order]
-    told = story.how(recorder, names, concerned, order) if recorder is not None else ()
+    told = story.of_finding(world, verdict, first, names)
     return Finding(
         code=verdict.code,
         name=name_of(verdict.code),
@@ -50,16 +77,37 @@ def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
         how=told,
         rule=wording.rule(verdict, circle, waits, names),
         where=_first_site(verdict, views),
-        accesses=_accesses(verdict),
+        accesses=_accesses(verdict, names),
         output="".join(world.output),
         traceback=_traceback(verdict.error),
+        gone=_gone(first, recorder, names),
+    )
+
+
+def _gone(first: list[Wait], recorder: Recorder | None, names: Names) -> tuple[GoroutineView, ...]:
+    """Return who has helped those that wait, and has ended at a line of the program."""
+    helpers = {each for wait in first for each in wait.helpers if each.done}
+    left = {} if recorder is None else {each.goroutine: each for _, each in recorder.leavings}
+    last = [left[each] for each in sorted(helpers, key=lambda each: each.number) if each in left]
+    return tuple(_left_view(each, names) for each in last if each.place is not None)
+
+
+def _left_view(moment: Moment, names: Names) -> GoroutineView:
+    return GoroutineView(
+        name=names.who(moment.goroutine),
+        started=site_of(moment.goroutine.started),
+        where=site_of(moment.place),
+        doing=moment.operation,
+        on=str(moment.on),
+        note="",
+        blocked=False,
     )
 
 
 def _view(goroutine: Goroutine, waits: Waits, names: Names) -> GoroutineView:
     wait = waits.of[goroutine]
     return GoroutineView(
-        name=goroutine.name,
+        name=names.who(goroutine),
         started=site_of(goroutine.started),
         where=site_of(standing(goroutine)),
         doing=wait.operation if goroutine.waiting else "runs",
@@ -72,11 +120,16 @@ def _view(goroutine: Goroutine, waits: Waits, names: Names) -> GoroutineView:
     )
 
 
-def _accesses(verdict: Verdict) -> tuple[Access, ...]:
+def _accesses(verdict: Verdict, names: Names) -> tuple[Access, ...]:
     if verdict.race is None:
         return ()
     return tuple(
-        Access(each.name, each.doing, Site(each.file, each.line, "", each.location))
+        Access(
+            names.who(each.goroutine),
+            each.doing,
+            Site(each.file, each.line, "", each.location),
+            races.held(each, names),
+        )
         for each in (verdict.race.first, verdict.race.second)
     )
 
@@ -99,12 +152,17 @@ def _first_site(verdict: Verdict, views: tuple[GoroutineView, ...]) -> Site | No
     return next((view.where for view in views if view.where is not None), None)
 
 
+def _is_mine(frame: FrameType) -> bool:
+    """Whether a line is the program's, and its reader may see it."""
+    return not is_own(frame) and not is_behind(frame.f_code.co_filename)
+
+
 def _raised_at(error: BaseException) -> Site | None:
     """Return the innermost line of the program in the error's traceback."""
     found = None
     step = error.__traceback__
     while step is not None:
-        if not is_own(step.tb_frame):
+        if _is_mine(step.tb_frame):
             found = Place(step.tb_frame.f_code, step.tb_lasti)
         step = step.tb_next
     if found is None and error.__cause__ is not None:
@@ -119,9 +177,11 @@ def _traceback(error: BaseException | None) -> str:
     frames = []
     step = error.__traceback__
     while step is not None:
-        if not is_own(step.tb_frame):
+        if _is_mine(step.tb_frame):
             frames.append((step.tb_frame, step.tb_lineno))
         step = step.tb_next
     stack = traceback.StackSummary.extract(iter(frames), lookup_lines=True)
     lines = ["Traceback (most recent call last):\n", *stack.format()]
-    return "".join([*lines, *traceback.format_exception_only(error)])
+    told = "".join([*lines, *traceback.format_exception_only(error)])
+    module = type(error).__module__
+    return told.replace(f"{module}.", "") if is_behind_module(module) else told

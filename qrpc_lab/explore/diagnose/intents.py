@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qrpc_lab.explore.diagnose.names import user_frames
+from qrpc_lab.places import is_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +30,15 @@ _OPPOSITE: Final[dict[str, frozenset[str]]] = {
     "wait": frozenset({"done", "set", "notify", "notify_all"}),
     "join": frozenset({"task_done"}),
 }
+_ITERATES: Final = frozenset({"dict", "enumerate", "list", "set", "sorted", "sum", "tuple", "zip"})
 _NOTHING: Final = object()
 
 
 def would_help(goroutine: Goroutine, operation: str, on: object) -> str:
-    """Return where `goroutine` would end a wait on `on`, as ``pool.py:24``; empty if nowhere."""
+    """Return where `goroutine` would end a wait on `on`: ``, at pool.py:24``; empty if nowhere.
+
+    ``, later`` where nobody may look.
+    """
     wanted = _OPPOSITE.get(operation)
     if wanted is None:
         return ""
@@ -41,8 +46,10 @@ def would_help(goroutine: Goroutine, operation: str, on: object) -> str:
         for node in _later(frame):
             for name, thing in _uses(node):
                 if name in wanted and _value(thing, frame) is on:
+                    if is_behind(frame.f_code.co_filename):
+                        return ", later"
                     file = frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-                    return f"{file}:{getattr(node, 'lineno', frame.f_lineno)}"
+                    return f", at {file}:{getattr(node, 'lineno', frame.f_lineno)}"
     return ""
 
 
@@ -71,7 +78,8 @@ def _later(frame: FrameType) -> Iterator[ast.AST]:
     if function is None:
         return
     for node in ast.walk(function):
-        if getattr(node, "lineno", 0) > frame.f_lineno:
+        within = node.iter if isinstance(node, ast.comprehension) else node
+        if getattr(within, "lineno", 0) > frame.f_lineno:
             yield node
 
 
@@ -80,10 +88,13 @@ def _uses(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
             yield node.func.attr, node.func.value
-        elif isinstance(node.func, ast.Name) and node.args:  # a case of select
-            yield node.func.id, node.args[0]
-    elif isinstance(node, ast.For):
+        elif isinstance(node.func, ast.Name) and node.args:  # a case of select, or `list(ch)`
+            name = node.func.id
+            yield "for" if name in _ITERATES else name, node.args[0]
+    elif isinstance(node, ast.For | ast.comprehension):
         yield "for", node.iter
+    elif isinstance(node, ast.YieldFrom):
+        yield "for", node.value
 
 
 def _value(thing: ast.expr, frame: FrameType) -> Any:  # noqa: ANN401 - any object of the program

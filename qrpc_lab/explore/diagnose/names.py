@@ -11,10 +11,12 @@ import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from qrpc_lab.explore.diagnose.who import Who
 from qrpc_lab.explore.goroutine import Goroutine
 from qrpc_lab.explore.lines import Site as LineSite
 from qrpc_lab.explore.recorder import is_own
 from qrpc_lab.explore.sim.threads import Thread
+from qrpc_lab.places import is_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,13 +51,15 @@ class Names:
         self._keep: list[object] = []
         self._taken: dict[str, int] = {}
         self._found = dict(_visible(world))
+        self.who = Who(world)
+        """What its goroutines are called."""
 
     def of(self, thing: object) -> str:
         """Return the name of `thing`."""
         if isinstance(thing, LineSite):
             return thing.text
         if isinstance(thing, Goroutine):
-            return thing.name
+            return self.who(thing)
         key = id(thing)
         if key not in self._known:
             self._keep.append(thing)
@@ -70,27 +74,35 @@ class Names:
     def _find(self, thing: object) -> str:
         if isinstance(thing, Thread):
             goroutine = thing._goroutine  # noqa: SLF001 - ours
-            return thing.name if goroutine is None else goroutine.name
+            return thing.name if goroutine is None else self.who(goroutine)
         about = described(thing)
         if about is None:
             called = getattr(type(thing), "called", None)
             return called or getattr(thing, "__name__", None) or type(thing).__name__
+        if about.kind == "call":
+            return about.name.rpartition("/")[2]
         if not about.name.endswith(f" of {about.made}"):
             return about.name
-        known = self._found.get(id(thing))
-        if known is not None:
-            return known
-        match = _TARGET.match(linecache.getline(about.made.file, about.made.line).strip())
-        return match[1] if match else about.name
+        return self._found.get(id(thing)) or _of_making(about)
+
+
+def _of_making(about: Described) -> str:
+    """Name a thing after the target of the assignment that made it."""
+    match = _TARGET.match(linecache.getline(about.made.file, about.made.line).strip())
+    if match is not None:
+        return match[1]
+    return about.kind if about.made.hidden else about.name
 
 
 def _visible(world: World) -> Iterator[tuple[int, str]]:
     """Yield what the frames of all goroutines can see, the best name of each object last.
 
-    What main sees is best, since there is one main; then what others see.
+    What main sees is best, since there is one main; then what others see; before both, what the
+    program's own lines call a thing that somebody around it has made.
     """
     alive = [each for each in world.goroutines if not each.done][:MOST]
     frames = [frame for each in reversed(alive) for frame in user_frames(each)]
+    frames.sort(key=lambda frame: not is_behind(frame.f_code.co_filename))
     for names in {id(frame.f_globals): frame.f_globals for frame in frames}.values():
         yield from _inside(names, "")
     for frame in frames:

@@ -10,11 +10,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.finding import Site
-from qrpc_lab.explore.recorder import place_of
-from qrpc_lab.places import Place
+from qrpc_lab.explore.recorder import place_of, suspended
+from qrpc_lab.places import Place, is_behind
 
 if TYPE_CHECKING:
-    from types import CodeType, FrameType
+    from types import CodeType
 
     from qrpc_lab.explore.goroutine import Goroutine
 
@@ -101,14 +101,8 @@ def standing(goroutine: Goroutine) -> Place | None:
     """Return where a goroutine stands that is not running."""
     greenlet = goroutine.greenlet
     frame = None if greenlet is None else greenlet.gr_frame
-    place = place_of(frame) or place_of(_suspended(goroutine))
+    place = place_of(frame) or place_of(suspended(goroutine.on, goroutine.operation))
     return place if place is not None else start_of(goroutine)
-
-
-def _suspended(goroutine: Goroutine) -> FrameType | None:
-    """Return the frame of a generator that waits for the transport to take what it has yielded."""
-    asked = getattr(type(goroutine.on), "_suspended", None)
-    return None if asked is None else asked(goroutine.on, goroutine.operation)
 
 
 def start_of(goroutine: Goroutine) -> Place | None:
@@ -116,4 +110,4 @@ def start_of(goroutine: Goroutine) -> Place | None:
     code = getattr(goroutine.fn, "__code__", None)
     if code is None or (goroutine.fn.__module__ or "").startswith("qrpc_lab."):
         return goroutine.started
-    return Place(code, 0)
+    return None if is_behind(code.co_filename) else Place(code, 0)

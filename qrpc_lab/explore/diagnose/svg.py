@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from qrpc_lab.explore.diagnose.story import phrase
+from qrpc_lab.explore.diagnose.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

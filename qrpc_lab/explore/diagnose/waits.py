@@ -62,7 +62,8 @@ class Waits:
         self._world = world
         self._names = names
         self._users = _users(recorder)
-        self._last = {} if recorder is None else {m.goroutine: m for m in recorder.moments}
+        self._last = {} if recorder is None else _last_places(recorder)
+        self._who = names.who
         alive = [each for each in world.goroutines if not each.done and not _serves(each)]
         self.of = {each: self._wait(each) for each in alive[:MOST]}
         self.alive = len(alive)
@@ -108,14 +109,14 @@ class Waits:
         parts = []
         for holder in wait.needs:
             if isinstance(wait.objects[0], Thread):
-                return f"{holder.name} has not ended"
+                return f"{self._who(holder)} has not ended"
             if holder is wait.goroutine:
                 return "held by itself"
             if holder.done:  # whoever is alive tells in its own line where it took what
                 taken = self._taken(holder, wait.objects[0])
-                parts.append(f"held by {holder.name}, which has ended{taken}")
+                parts.append(f"held by {self._who(holder)}, which has ended{taken}")
             else:
-                parts.append(f"held by {holder.name}")
+                parts.append(f"held by {self._who(holder)}")
         return ", ".join(dict.fromkeys(parts))
 
     def _taken(self, holder: Goroutine, lock: object) -> str:
@@ -132,7 +133,7 @@ class Waits:
         """Say who has helped before and cannot any more, and who would help later."""
         parts = [*self._gone(wait), *self._later(wait)]
         if not parts and wait.helpers == [wait.goroutine] and wait.operation in _DID:
-            parts = [f"only {wait.goroutine.name} itself has {_DID[wait.operation]} before"]
+            parts = [f"only {self._who(wait.goroutine)} itself has {_DID[wait.operation]} before"]
         return "; ".join(parts)
 
     def _gone(self, wait: Wait) -> Iterator[str]:
@@ -140,8 +141,8 @@ class Waits:
         for each in wait.helpers:
             if did is not None and each.done:
                 last = self._last.get(each)
-                at = f" after {last.place}" if last is not None and last.place else ""
-                yield f"{each.name}, which has {did} before, has ended{at}"
+                at = f" {last}" if last else ""
+                yield f"{self._who(each)}, which has {did} before, has ended{at}"
                 return
 
     def _later(self, wait: Wait) -> Iterator[str]:
@@ -153,10 +154,11 @@ class Waits:
                 continue
             told += 1
             wait.would.append(each)
+            who = self._who(each)
             if each is wait.goroutine:
-                yield f"{each.name} itself would, but only later, at {at}"
+                yield f"{who} itself would, but only{at.replace(',', ' later,', 1)}"
             else:
-                yield f"{each.name} would, at {at}"
+                yield f"{who} would{at}"
 
     def _select_note(self, on: Any) -> str:  # noqa: ANN401 - the cases of a select
         notes = []
@@ -195,6 +197,13 @@ def _channel(case: object) -> object:
 
 def _direction(case: object) -> str:
     return "send" if getattr(case, "sends", False) else "recv"
+
+
+def _last_places(recorder: Recorder) -> dict[Goroutine, str]:
+    """Return for each goroutine where it was left, else where it was last seen."""
+    seen = {m.goroutine: f"after {m.place}" for m in recorder.moments if m.place is not None}
+    left = {m.goroutine: f"at {m.place}" for _, m in recorder.leavings if m.place is not None}
+    return {**seen, **left}
 
 
 def _users(recorder: Recorder | None) -> dict[int, dict[Goroutine, set[str]]]:
@@ -275,6 +284,33 @@ def cycle(waits: Waits) -> list[Wait]:
         if here is not None:
             return path[path.index(here) :]
     return []
+
+
+def roots(waits: Waits, circle: list[Wait]) -> list[Wait]:
+    """Return the waits that explain the others: those of the ring, else those nobody would end."""
+    if circle:
+        return circle
+    waiting = [wait for wait in waits.of.values() if wait.goroutine.waiting]
+    alone = [wait for wait in waiting if _next(waits, wait) is None] or waiting
+    return [wait for wait in alone if not _waits_for_all(wait)] or alone
+
+
+def steps_to_root(waits: Waits, goroutine: Goroutine) -> int:
+    """Say how far a wait is from what explains it; whoever waits for all is last."""
+    wait: Wait | None = waits.of[goroutine]
+    if wait is None or _waits_for_all(wait):
+        return len(waits.of) + 1
+    seen: list[Wait] = []
+    while wait is not None and wait not in seen:
+        seen.append(wait)
+        wait = _next(waits, wait)
+    return len(seen)
+
+
+def _waits_for_all(wait: Wait) -> bool:
+    """Whether it waits for others to end, who have reasons of their own not to."""
+    about = described(wait.objects[0]) if wait.objects else None
+    return about is not None and about.kind == "wait group"
 
 
 def _next(waits: Waits, wait: Wait) -> Wait | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.diagnose.names import described
+from qrpc_lab.explore.diagnose.races import renamed
 from qrpc_lab.explore.outcome import Ending, Stuck
 
 if TYPE_CHECKING:
@@ -20,36 +21,36 @@ def message(world: World, verdict: Verdict, waits: Waits, names: Names) -> str:
     """Say what is wrong in one sentence."""
     code = verdict.code
     if code == "QL102":
-        return _leak(verdict, waits)
+        return _leak(verdict, waits, names)
     if code == "QL109":
-        return _no_progress(world, verdict)
+        return _no_progress(world, verdict, names)
     if verdict.race is not None:
-        return verdict.race.message
+        return renamed(verdict.race, names).message
     if verdict.error is not None:
-        return _error(verdict)
+        return _error(verdict, names)
     if code == "QL112":
         return f"{world.alive} goroutines are alive at once, and more are being started"
-    return _deadlock(waits) if code == "QL101" else _lock_misuse(verdict, names)
+    return _deadlock(waits, names) if code == "QL101" else _lock_misuse(verdict, names)
 
 
-def _deadlock(waits: Waits) -> str:
+def _deadlock(waits: Waits, names: Names) -> str:
     count = waits.alive
     if count == 1:
-        return f"{next(iter(waits.of)).name} waits, and nobody can help"
+        return f"{names.who(next(iter(waits.of)))} waits, and nobody can help"
     return f"all {count} goroutines wait, and nobody can help"
 
 
-def _leak(verdict: Verdict, waits: Waits) -> str:
+def _leak(verdict: Verdict, waits: Waits, names: Names) -> str:
     left = [each for each in waits.of if not each.daemon] or verdict.culprits
-    who = f"{left[0].name} is" if len(left) == 1 else f"{len(left)} goroutines are"
+    who = f"{names.who(left[0])} is" if len(left) == 1 else f"{len(left)} goroutines are"
     if verdict.left_running:
         return f"the program has returned; {who} left running and will never end"
     who = who.replace(" is", " waits").replace(" are", " wait")
     return f"the program has returned; {who} for ever"
 
 
-def _no_progress(world: World, verdict: Verdict) -> str:
-    runner = verdict.culprits[0].name if verdict.culprits else "the program"
+def _no_progress(world: World, verdict: Verdict, names: Names) -> str:
+    runner = names.who(verdict.culprits[0]) if verdict.culprits else "the program"
     if isinstance(verdict.error, Stuck):
         return f"{runner} loops without an operation that could let anybody else run"
     assert world.outcome is not None  # noqa: S101 - a verdict needs an end
@@ -58,7 +59,7 @@ def _no_progress(world: World, verdict: Verdict) -> str:
     return f"{world.steps} steps in a fair order, and no end is in sight: {runner} goes round"
 
 
-def _error(verdict: Verdict) -> str:
+def _error(verdict: Verdict, names: Names) -> str:
     error = verdict.error
     text = str(error) or type(error).__name__
     if verdict.future is not None:
@@ -67,7 +68,7 @@ def _error(verdict: Verdict) -> str:
         return text
     if verdict.code == "QL110":
         return text if str(error) else "the assertion does not hold in this schedule"
-    who = verdict.culprits[0].name if verdict.culprits else "a goroutine"
+    who = names.who(verdict.culprits[0]) if verdict.culprits else "a goroutine"
     return f"{_typed(error)} ended {who}"
 
 
@@ -77,7 +78,7 @@ def _typed(error: BaseException | None) -> str:
 
 
 def _lock_misuse(verdict: Verdict, names: Names) -> str:
-    who = verdict.culprits[0].name
+    who = names.who(verdict.culprits[0])
     if verdict.held is not None:
         taken = f" (taken {verdict.held.taken})" if verdict.held.taken else ""
         return f"{who} has ended and still holds {names.of(verdict.held.lock)}{taken}"
@@ -95,7 +96,7 @@ def ring(cycle: list[Wait], names: Names) -> tuple[str, ...]:
         what = _wants(wait, names)
         held = [names.of(each.lock) for each in wait.goroutine.held]
         holds = f" and holds {', '.join(held)}" if held else ""
-        told.append(f"{wait.goroutine.name} {what}{holds}")
+        told.append(f"{names.who(wait.goroutine)} {what}{holds}")
     return tuple(told)
 
 
@@ -111,7 +112,7 @@ def _wants(wait: Wait, names: Names) -> str:
 def rule(verdict: Verdict, cycle: list[Wait], waits: Waits, names: Names) -> str:
     """Say what to do instead, where that is plain."""
     if verdict.race is not None:
-        return verdict.race.remedy(lambda held: names.of(held.lock))
+        return renamed(verdict.race, names).remedy(lambda held: names.of(held.lock))
     concerned = cycle or list(waits.of.values())
     if verdict.code in ("QL101", "QL102") and not verdict.left_running:
         return _rule_of_waiting(concerned)

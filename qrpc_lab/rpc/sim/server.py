@@ -272,5 +272,5 @@ class Core:
             self.loop.wake()
 
     def _describe(self) -> Described:
-        where = ", ".join(self._places) or "no port"
-        return Described("server", f"the server on {where}", self.made, {})
+        where = f" on {', '.join(self._places)}" if self._places else ""
+        return Described("server", f"the server{where}", self.made, {})
