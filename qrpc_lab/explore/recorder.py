@@ -87,10 +87,6 @@ def _is_handed_out(frame: FrameType | None) -> bool:
     return frame is not None and is_behind(frame.f_code.co_filename)
 
 
-def _is_ours(function: object) -> bool:
-    return str(getattr(function, "__module__", "")).startswith("qrpc_lab.")
-
-
 def nothing() -> None:
     """Do nothing: nobody watches the goroutines begin."""
 
@@ -117,6 +113,8 @@ class Recorder:
         self.moments: list[Moment] = []
         self.leavings: list[tuple[int, Moment]] = []
         """Ends of functions and goroutines, each with the number of steps before it."""
+        self.asked: dict[Goroutine, object] = {}
+        """Which function `go` was asked to run."""
         self.ran: list[Ran] = []
         """The lines that were run."""
         self.begins: Callable[[], None] = nothing
@@ -156,8 +154,8 @@ class Recorder:
         goroutine.started = here()
         for moment in reversed(self.moments):
             if moment.goroutine is goroutine.starter:
-                if moment.operation == "go" and _is_ours(moment.on):
-                    moment.on = goroutine  # which has the name of what the program asked for
+                if moment.operation == "go":
+                    self.asked[goroutine], moment.on = moment.on, goroutine
                 break
 
     def took(self, held: Held, goroutine: Goroutine) -> None:

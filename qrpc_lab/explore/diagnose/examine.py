@@ -87,9 +87,10 @@ def examine(world: World, outcome: Outcome, verdict: Verdict) -> Finding:
 def _gone(first: list[Wait], recorder: Recorder | None, names: Names) -> tuple[GoroutineView, ...]:
     """Return who has helped those that wait, and has ended at a line of the program."""
     helpers = {each for wait in first for each in wait.helpers if each.done}
-    left = {} if recorder is None else {each.goroutine: each for _, each in recorder.leavings}
+    leavings = () if recorder is None else recorder.leavings
+    left = {each.goroutine: each for _, each in leavings if each.place is not None}
     last = [left[each] for each in sorted(helpers, key=lambda each: each.number) if each in left]
-    return tuple(_left_view(each, names) for each in last if each.place is not None)
+    return tuple(_left_view(each, names) for each in last)
 
 
 def _left_view(moment: Moment, names: Names) -> GoroutineView:

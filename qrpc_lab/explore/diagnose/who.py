@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qrpc_lab.explore.naming import function_of
+from qrpc_lab.places import is_behind
+
 if TYPE_CHECKING:
     from qrpc_lab.explore.goroutine import Goroutine
     from qrpc_lab.explore.world import World
@@ -18,6 +21,8 @@ MAIN: Final = "main"
 
 _CALLER: Final = "caller"
 _HANDLER: Final = "handler-"
+_UNSPOKEN: Final = ("_", "<lambda", "lambda")
+"""How names begin that nobody has chosen for a reader."""
 
 
 class Who:
@@ -29,6 +34,7 @@ class Who:
         moments = () if recorder is None else recorder.moments
         self._mine = {each.goroutine for each in moments if each.place is not None}
         self._recorded = recorder is not None
+        self._asked = {} if recorder is None else recorder.asked
         self._known: dict[Goroutine, str] = {}
         self._taken = {_CALLER: int(self._main != MAIN)}
 
@@ -51,7 +57,7 @@ class Who:
             return name if self.has_a_part(goroutine) else "the server"
         if method:  # whoever takes the requests of a call
             return f"{name} {method.rpartition('/')[2]}"
-        if not name.startswith(("_", "lambda")) or goroutine.started is not None:
+        if not name.startswith(_UNSPOKEN) or not self._is_behind(goroutine):
             return name
         return self._unique(_CALLER) if self.has_a_part(goroutine) else "the check"
 
@@ -59,3 +65,9 @@ class Who:
         seen = self._taken.get(name, 0) + 1
         self._taken[name] = seen
         return name if seen == 1 else f"{name}#{seen}"
+
+    def _is_behind(self, goroutine: Goroutine) -> bool:
+        """Whether it is a function of what plays around the program, or was started there."""
+        asked = getattr(goroutine.thread, "_target", None) or self._asked.get(goroutine)
+        code = getattr(function_of(asked), "__code__", None) if callable(asked) else None
+        return goroutine.started is None or (code is not None and is_behind(code.co_filename))
