@@ -19,7 +19,7 @@ from qrpc_lab.explore.tracing import untraced
 from qrpc_lab.findings import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qrpc_lab.explore.classify import Verdict
     from qrpc_lab.explore.outcome import Outcome
@@ -170,7 +170,7 @@ class Explorer:
                 Fixed(token.choices, strict=True),
                 dice=token.dice,
                 record=True,
-                look=retell,
+                look=_retelling(expected),
                 expected=expected,
             )
         token.verify(run)
@@ -180,9 +180,10 @@ class Explorer:
         if _is_defect(run, expected) or (run.verdict is not None and not run.world.main_done):
             finding = _laid_out(replace(run.view, token=text))
             return Result(finding, 1, exhausted=False, seed=0, left=_left(run, text))
-        value = Value(run.value, text, run.output, trace=run.view.trace)
-        if isinstance(run.view, Retold):
-            value = replace(value, how=run.view.how, stood=run.view.stood)
+        seen: Retold = run.view
+        value = replace(
+            Value(run.value, text, run.output), trace=seen.trace, how=seen.how, stood=seen.stood
+        )
         return Result(None, 1, exhausted=False, seed=0, values=(value,))
 
     # -- the same value, more simply -------------------------------------------------------------
@@ -229,6 +230,18 @@ def _look_once(world: World, outcome: Outcome, verdict: Verdict | None) -> Findi
     if verdict.code in ("QL112", "QL910") or isinstance(verdict.error, Stuck):
         return examine(world, outcome, verdict)
     return None
+
+
+def _retelling(
+    expected: frozenset[str],
+) -> Callable[[World, Outcome, Verdict | None], Finding | Retold]:
+    """Retell a schedule by its value, where it came to one and any defect was `expected`."""
+
+    def look(world: World, outcome: Outcome, verdict: Verdict | None) -> Finding | Retold:
+        is_value = verdict is not None and verdict.code in expected and world.main_done
+        return retell(world, outcome, None if is_value else verdict)
+
+    return look
 
 
 def _left(run: Run, token: str) -> Value | None:

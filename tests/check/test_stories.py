@@ -45,7 +45,7 @@ class Passes(Check):
     def judge(self, case, seen):
         expect(seen.value, "the values").equals([1, 2])
 '''
-DRIVE = '''
+DRIVE = """
 from qrpc_lab import Chan, WaitGroup, go, sleep
 
 
@@ -86,8 +86,8 @@ def passes(exercise):
 
     go(_feed)
     return list(exercise.passed(feed))
-'''
-RIGHT = '''
+"""
+RIGHT = """
 import threading
 
 from qrpc_lab import Chan, go
@@ -113,7 +113,7 @@ def passed(feed):
 
     go(work)
     return out
-'''
+"""
 LOSES = RIGHT.replace(
     "        with self.lock:\n            self.visits += 1\n",
     "        with self.lock:\n            known = self.visits\n"

@@ -101,7 +101,7 @@ def test_what_a_race_loses_is_judged_and_replayed(tmp_path: Path) -> None:
     finding = grade([asked], seed="1").lessons[0].checks[0].finding
     assert finding is not None
     assert (finding.code, finding.actual) == ("QL110", "1")
-    assert finding.detail.startswith("how: "), finding
+    assert finding.detail.startswith("how it came to that"), finding
     assert finding.token is not None
     again = replay(asked, finding.token)
     assert again.finding is not None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -119,6 +121,7 @@ class Counter:
         self.n = 0
 
     def add(self):
+        """Read, let go, and write."""
         with self.lock:
             n = self.n  # read
         with self.lock:
@@ -185,7 +188,7 @@ def never_closed():
 
 
 def test_whoever_explains_the_others_comes_first():
-    """Main waits for the worker, who waits for a feeder that has gone: the worker is shown first."""
+    """Main waits for the worker, who waits for a feeder that has gone: the worker comes first."""
     finding = explore(never_closed).finding
     assert [view.name for view in finding.goroutines] == ["work", "main"]
     assert finding.where.line == line_of("taken by a worker")
@@ -246,17 +249,33 @@ def test_who_waited_while_nothing_happened_is_known_of_a_schedule_without_a_find
     assert first.note.startswith("held by work (taken at ")
 
 
-def test_a_file_behind_the_program_is_not_named():
+STAGE = """
+from qrpc_lab import Chan, go
+
+
+def _all(answers):
+    answers.send(2)
+
+
+def play(leave):
+    answers = Chan()
+    go(_all, answers)
+    go(_all, answers)
+    leave(answers)
+"""
+
+
+def test_a_file_behind_the_program_is_not_named(tmp_path):
     """What plays around a program is told by what it does: none of its lines, no helper's name."""
-    namespace = {"Chan": Chan, "go": go}
-    source = "def _all(answers):\n    answers.send(2)\n\n\ndef play(leave):\n    answers = Chan()\n"
-    source += "    go(_all, answers)\n    go(_all, answers)\n    leave(answers)\n"
-    exec(compile(source, "/stage/drive_leave.py", "exec"), namespace)
+    stage = tmp_path / "drive_leave.py"
+    stage.write_text(STAGE, encoding="utf-8")
+    drive = ModuleType("drive_leave")
+    SourceFileLoader("drive_leave", str(stage)).exec_module(drive)
 
     def main():
-        namespace["play"](lambda answers: answers.recv())
+        drive.play(lambda answers: answers.recv())
 
-    with behind("/stage/drive_leave.py"):
+    with behind(str(stage)):
         hidden = explore(main).finding
     open_ = explore(main).finding
     assert "drive_leave" in open_.text
