@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from random import Random
 
 _GUESTS = ("Ada", "Alan", "Barbara", "Edsger", "Frances", "Grace", "Jean", "Ken", "Radia", "Tony")
+_AS_WRITTEN = ("bell hooks", "danah boyd", "e. e. cummings")  # each as they write it themselves
 _PHRASES = {"en": "Hello, {name}!", "de": "Guten Tag, {name}!", "rm": "Allegra, {name}!"}
 _STATUSES = ("NOT_FOUND", "UNAVAILABLE", "DEADLINE_EXCEEDED", "INVALID_ARGUMENT", "INTERNAL")
 
@@ -18,16 +19,18 @@ class GreetsByName(Check):
     """Answers with a greeting in the language asked for."""
 
     service = "lab.Greeter"
-    cases = 3
 
     def case(self, rnd: Random) -> Case:
-        language = rnd.choice(["", *_PHRASES])
-        return Case(name=rnd.choice(_GUESTS), language=language, phrases=_PHRASES)
+        languages = rnd.sample(["", *_PHRASES], 1 + len(_PHRASES))
+        names = [rnd.choice(_AS_WRITTEN), *rnd.sample(_GUESTS, len(_PHRASES))]
+        guests = [list(one) for one in zip(names, languages, strict=True)]
+        return Case(guests=guests, phrases=_PHRASES)
 
     def judge(self, case: Case, seen: Seen) -> None:
-        _expect_code(seen.value, "OK", "a guest with a name")
-        right = _PHRASES[case.language or "en"].format(name=case.name)
-        expect(seen.value["message"], f"the greeting in {case.language!r}").equals(right)
+        for (name, language), answer in zip(case.guests, seen.value, strict=True):
+            _expect_code(answer, "OK", f"the name {name!r}, the language {language!r}")
+            right = _PHRASES[language or "en"].format(name=name)
+            expect(answer["message"], f"the greeting in {language!r}").equals(right)
 
 
 class RefusesAMissingName(Check):
@@ -114,7 +117,8 @@ class ReportsEachName(Check):
         return Case(names=names, refused=refused)
 
     def judge(self, case: Case, seen: Seen) -> None:
-        right = {name: case.refused.get(name, f"Come in, {name}!") for name in case.names}
+        right = {name: f"Come in, {name}!" for name in case.names}
+        right |= {name: f"grpc.StatusCode.{code}" for name, code in case.refused.items()}
         expect(seen.value["all"], "the answer for each name").equals(right)
         expect(seen.value["none"], "the answer for no names").equals({})
 
@@ -188,6 +192,14 @@ class UsesOneConnection(Check):
                 "The number of channels grows with the number of guests.",
                 expected=f"one channel for {len(case.names)} calls",
                 actual=f"{opened} channels",
+            )
+        if len(seen.marked("closed")) < len(seen.marked("channel")):
+            fail(
+                "QL909",
+                "`welcome` has returned, and the channel that it has opened is open.",
+                expected="a channel that is closed, whatever came of the calls",
+                actual="it stays until somebody collects it, with its connection",
+                hint="Who opens a channel closes it: `with`, or `finally`.",
             )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from typing import Self
 
 import grpc
 
@@ -26,8 +27,8 @@ def greets_by_name(exercise, case):
 
 
 def probe_greets_by_name(stub, case):
-    """Ask once."""
-    return _ask(stub, case.name, case.language)
+    """Ask in each language, and once in none."""
+    return [_ask(stub, name, language) for name, language in case.guests]
 
 
 def refuses_a_missing_name(exercise, case):
@@ -100,6 +101,8 @@ def reports_each_name(exercise, stub, case, peer):
     with contextlib.suppress(TimeoutError):
         for _ in case.names:
             peer.hear(1)  # goroutines that nobody waited for make their calls while they can
+    if isinstance(answers, dict):
+        answers = {name: _told_apart(answer) for name, answer in answers.items()}
     return {"all": answers, "none": exercise.greet_all(stub, [], 20)}
 
 
@@ -203,12 +206,12 @@ class _PatientDoor(greeter_pb2_grpc.GreeterServicer):
 
 @contextlib.contextmanager
 def _channels_counted(mark):
-    """Mark every channel that the exercise opens through `grpc`."""
+    """Mark every channel that the exercise opens through `grpc`, and every one that it closes."""
     real = grpc.insecure_channel
 
     def insecure_channel(target, options=None, compression=None):
         mark("channel")
-        return real(target, options, compression)
+        return _Watched(real(target, options, compression), mark)
 
     grpc.insecure_channel = insecure_channel
     try:
@@ -217,9 +220,39 @@ def _channels_counted(mark):
         grpc.insecure_channel = real
 
 
+class _Watched(grpc.Channel):
+    """A channel that tells when it is closed; all else is left to the real one."""
+
+    def __init__(self, channel, mark) -> None:
+        self._channel, self._mark, self._closed = channel, mark, False
+        for name in ("unary_unary", "unary_stream", "stream_unary", "stream_stream"):
+            setattr(self, name, getattr(channel, name))
+        self.subscribe, self.unsubscribe = channel.subscribe, channel.unsubscribe
+
+    # They are abstract in `grpc.Channel`; each channel has those of the real one.
+    unary_unary = unary_stream = stream_unary = stream_stream = subscribe = unsubscribe = None
+
+    def close(self) -> None:
+        if not self._closed:
+            self._mark("closed")
+        self._closed = True
+        self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
 def _as_it_is_now(answers):
     """Copy the answers: goroutines that nobody waited for may go on writing."""
     return dict(answers) if isinstance(answers, dict) else answers
+
+
+def _told_apart(answer):
+    """Tell a status from a text that looks like one."""
+    return f"grpc.{answer}" if isinstance(answer, grpc.StatusCode) else answer
 
 
 def _ask(stub, name, language):
