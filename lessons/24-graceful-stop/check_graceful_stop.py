@@ -62,7 +62,9 @@ class FinishesWhatItHasBegun(Check):
     cases = 2
 
     def case(self, rnd: Random) -> Case:
-        return _shop(rnd, sheets=rnd.randint(3, 4), printers=1, room=rnd.randint(0, 1))
+        case = _shop(rnd, sheets=rnd.randint(3, 4), printers=1, room=rnd.randint(0, 1))
+        case.grace = case.takes * len(case.texts) * 1.5  # the calls use up two thirds of it
+        return case
 
     def smoke_case(self, rnd: Random) -> Case:
         """As above, in a moment."""
@@ -91,7 +93,9 @@ class PrintsWhatItHasAccepted(Check):
 
     def case(self, rnd: Random) -> Case:
         sheets = rnd.randint(3, 5)
-        return _shop(rnd, sheets=sheets, printers=2, room=sheets)
+        case = _shop(rnd, sheets=sheets, printers=1, room=sheets)
+        case.grace = case.takes * (sheets - 0.5)  # enough for the receipts alone
+        return case
 
     def smoke_case(self, rnd: Random) -> Case:
         """As above, in a moment."""
@@ -106,6 +110,8 @@ class PrintsWhatItHasAccepted(Check):
                 "and with it the printers.",
                 expected=f"{len(case.texts)} sheets printed",
                 actual=f"not printed: {', '.join(lost)}",
+                hint="Was there time left? The calls have `grace` seconds, and the printers have "
+                "as many once the calls are over.",
             )
         _expect_drained(seen)
 
@@ -124,7 +130,7 @@ class LeavesWhatDoesNotEnd(Check):
     def smoke_case(self, rnd: Random) -> Case:
         """As above, with a grace that may pass."""
         case = _quick(self.case(rnd))
-        case.grace = 0.1
+        case.grace = 0.05
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
@@ -162,6 +168,37 @@ class EndsWhenAsked(Check):
 
     def judge(self, case: Case, seen: Seen) -> None:
         value = seen.value
+        if seen.marked("deaf"):
+            fail(
+                "QL904",
+                "When `ready` is called SIGTERM would still end the program on the spot.",
+                expected="a program that listens before it says that it is ready",
+                actual="the signal as it was at the start",
+            )
+        if seen.marked("shared"):
+            fail(
+                "QL110",
+                "The program serves, and a second server may have its port as well: each of them "
+                "gets a part of the calls.",
+                expected="an address that is shared with nobody",
+                actual="bound twice",
+                hint="Looking whether somebody is there keeps nobody from coming later. Which "
+                "option of a server does?",
+            )
+        if value["port"] is None:
+            fail(
+                "QL110",
+                "`ready` was not called, and nobody knows where the program serves.",
+                expected="`ready(port)` when all is prepared",
+                actual="nothing was heard",
+            )
+        if value["busy"] < len(value["calls"]) - 1:
+            fail(
+                "QL111",
+                "Two sheets are to be printed, and one waits for the other.",
+                expected="`HANDLERS` calls and `PRINTERS` sheets at a time",
+                actual=f"at a time: {value['busy']}",
+            )
         if value["status"] == _ENDED_BY_SIGTERM:
             fail(
                 "QL904",
@@ -198,6 +235,37 @@ class EndsWhenAsked(Check):
             )
 
 
+class SaysWhatIsNotDone(Check):
+    """As a program: when a sheet cannot be printed it ends all the same, and says so."""
+
+    process = True
+    seconds = _PROGRAM
+
+    def case(self, rnd: Random) -> Case:
+        return Case(text=rnd.choice(_TEXTS), grace=0.05)
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        status = seen.value["status"]
+        if status is None:
+            fail(
+                "QL909",
+                "A printer is stuck, both graces are over, and the process is still there: the "
+                "interpreter waits for every thread that is no daemon.",
+                expected="the end of the process",
+                actual="a process that has to be killed",
+                hint="Which threads wait for the printer, or are the printer? Those of an executor "
+                "are no daemons.",
+            )
+        if status == 0:
+            fail(
+                "QL110",
+                f"{case.text!r} is not printed, and the exit status says that everything is done.",
+                expected=1,
+                actual=0,
+                hint="`serve` knows. Who tells the system?",
+            )
+
+
 class SharesNoPort(Check):
     """As a program: where another one serves already, it says so and ends."""
 
@@ -217,6 +285,7 @@ class SharesNoPort(Check):
                 hint="Which option of a server keeps others from its port, and what does "
                 "`add_insecure_port` do then?",
             )
+        # An error that leaves `main` is a status as well, as any number but 0 is.
         expect(seen.value["status"], "the exit status").differs_from(0)
         expect(seen.value["status"], "the exit status").differs_from(None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -58,14 +59,17 @@ def finishes_what_it_has_begun(exercise, case):
 
 
 def prints_what_it_has_accepted(exercise, case):
-    """Leave sheets, take the receipts, and stop at once."""
+    """Have a sheet printed, leave others, take the receipts, and stop at once."""
     shop = _Shop(case)
 
     def customer(stub) -> None:
-        for text in case.texts:
-            sheet = pb.Sheet(text=text)
-            stub.Accept(sheet, timeout=PATIENCE, wait_for_ready=True)
+        first, *others = case.texts
+        call = _asked(stub, first)
+        shop.begun.wait(1)
+        for text in others:
+            stub.Accept(pb.Sheet(text=text), timeout=PATIENCE)
         shop.stop_now()
+        shop.told["call"] = _status(call.result)
 
     return shop.run(exercise, customer)
 
@@ -94,18 +98,31 @@ def ends_when_asked(exercise, case, peer, mark):
             peer.tell(text)
             peer.hear(2 * PATIENCE)
         elif text == case.texts[2]:
-            time.sleep(0.2)
+            time.sleep(0.15)
         mark("printed", text=text)
 
-    return exercise.main("127.0.0.1:0", print_sheet, PATIENCE, peer.tell)
+    def ready(port: int) -> None:
+        if not _listens():
+            mark("deaf")
+        if _may_be_shared(port):
+            mark("shared")
+            raise _Shared
+        peer.tell(port)
+
+    try:
+        return exercise.main("127.0.0.1:0", print_sheet, PATIENCE, ready)
+    except _Shared:
+        return "shared"
 
 
 def probe_ends_when_asked(case, peer, process):
     """Ask it to end when all printers are busy and one more sheet is accepted; let it go on."""
-    with connect("lab.Jobs", f"127.0.0.1:{peer.hear(PATIENCE)}") as stub:
+    port = _word(peer)
+    if not port:
+        return {"port": None, "status": process.wait(0)}
+    with connect("lab.Jobs", f"127.0.0.1:{port}") as stub:
         calls = [_asked(stub, text) for text in case.texts[:2]]
-        for _ in calls:
-            peer.hear(PATIENCE)
+        busy = sum(_word(peer) is not None for _ in calls)
         accepted = stub.Accept.future(pb.Sheet(text=case.texts[2]), timeout=3 * PATIENCE)
         with suppress(grpc.FutureTimeoutError):  # where `jobs` has no room it waits for a printer
             accepted.result(timeout=1)
@@ -114,7 +131,52 @@ def probe_ends_when_asked(case, peer, process):
         for _ in calls:
             peer.tell("go on")
         told["calls"] = [_status(call.result) for call in (*calls, accepted)]
-    return told | {"status": process.wait(PATIENCE / 2)}
+    return told | {"port": port, "busy": busy, "status": process.wait(PATIENCE / 2)}
+
+
+def _word(peer) -> object:
+    """What the program says next, if anything."""
+    with suppress(TimeoutError):
+        return peer.hear(PATIENCE / 4)
+    return None
+
+
+def _listens() -> bool:
+    """Whether SIGTERM does something else than to end this process."""
+    return signal.getsignal(
+        signal.SIGTERM
+    ) is not signal.SIG_DFL or signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def _may_be_shared(port: int) -> bool:
+    """Whether a second server, made as servers are made, may have the port too."""
+    other = grpc.server(futures.ThreadPoolExecutor(1))
+    try:
+        other.add_insecure_port(f"127.0.0.1:{port}")
+    except RuntimeError:
+        return False
+    finally:
+        other.stop(None)
+    return True
+
+
+def says_what_is_not_done(exercise, case, peer):
+    """Be the program, with a printer that is stuck."""
+
+    def print_sheet(text: str) -> None:
+        peer.tell(text)
+        time.sleep(PATIENCE)
+
+    return exercise.main("127.0.0.1:0", print_sheet, case.grace, peer.tell)
+
+
+def probe_says_what_is_not_done(case, peer, process):
+    """Ask it to end when the printer is stuck."""
+    with connect("lab.Jobs", f"127.0.0.1:{_word(peer)}") as stub:
+        call = _asked(stub, case.text)
+        _word(peer)
+        process.terminate()
+        return {"status": process.wait(PATIENCE / 4), "call": _status(call.result)}
 
 
 def _turned_away(stub) -> str:
@@ -140,8 +202,11 @@ def shares_no_port(exercise, case):
         return {"status": exercise.main(f"127.0.0.1:{port}", print, 1.0, ready)}
     except _Shared:
         return {"status": "ready"}
-    except (RuntimeError, SystemExit) as error:
-        return {"status": error.code if isinstance(error, SystemExit) else "RuntimeError"}
+    except RuntimeError:
+        return {"status": "RuntimeError"}
+    except SystemExit as leaving:  # as good as a return: words on the way out are status 1
+        code = leaving.code or 0
+        return {"status": code if isinstance(code, int) else 1}
     finally:
         other.stop(None).wait()
 
