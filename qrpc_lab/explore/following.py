@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 ENDED: Final = 0
 """In place of a line: the call has ended."""
 
-MOST: Final = 20_000
-"""Lines that are kept of one schedule."""
+MOST: Final = 3_000
+"""Steps of a schedule that are followed: one that is longer goes round, and says no more."""
 
 _RETURNS: Final = frozenset(
     dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in dis.opmap
@@ -35,8 +35,10 @@ _RETURNS: Final = frozenset(
 _STAYS: Final = frozenset(
     dis.opmap[name] for name in ("YIELD_VALUE", "RETURN_GENERATOR") if name in dis.opmap
 )
+_OPTIMIZED: Final = 0x1
+"""Of the flags of a code object: a function, and no class body."""
 _GENERATOR: Final = 0x20
-"""Of the flags of a code object: its frames are left and entered again."""
+"""As above: its frames are left and entered again."""
 
 
 class Ran(NamedTuple):
@@ -62,15 +64,22 @@ class Following:
     @contextmanager
     def noted(self) -> Iterator[None]:
         """Follow every goroutine that begins inside the block."""
-        self._recorder.begins = lambda: sys.settrace(self._enter)
+        self._recorder.begins = self._begin
         try:
             yield
         finally:
             sys.settrace(None)
 
+    def _begin(self) -> None:
+        if self._world.steps < MOST:
+            sys.settrace(self._enter)
+
     def _enter(self, frame: FrameType, event: str, argument: Any) -> Any:  # noqa: ANN401 - as given
         """Hear of a call: of the program's own functions every line shall be told."""
         del event, argument
+        if self._world.steps >= MOST:
+            sys.settrace(None)
+            return None
         code = frame.f_code
         mine = self._mine.get(code)
         if mine is None:
@@ -94,7 +103,7 @@ class Following:
             del argument
             if world.aborting or world.outcome is not None:
                 return None
-            if event == "line" and len(ran) < MOST:
+            if event == "line":
                 ran.append(Ran(world.running, call, frame.f_code.co_filename, frame.f_lineno))
             elif event == "return":
                 self._leave(frame, call)
@@ -122,8 +131,9 @@ def _is_mine(frame: FrameType) -> bool:
 
 
 def _counts(code: CodeType) -> bool:
-    """Whether it is a function by name; making an object is nothing to tell of."""
-    return code.co_name != "__init__" and not code.co_name.startswith("<")
+    """Whether it is a function by name: a class body is none, and an object's making no story."""
+    is_function = bool(code.co_flags & _OPTIMIZED)
+    return is_function and code.co_name != "__init__" and not code.co_name.startswith("<")
 
 
 def _is_outermost(frame: FrameType) -> bool:

@@ -80,11 +80,16 @@ def suspended(on: object, operation: str) -> FrameType | None:
     return None if asked is None else asked(on, operation)
 
 
-def _is_handed_out(frame: FrameType | None) -> bool:
-    """Whether the innermost line is of what plays around the program, whoever called that."""
-    while frame is not None and is_own(frame):
+def _standing(frame: FrameType | None) -> tuple[Place | None, bool]:
+    """Return where the program stands, and whether what it has called there stands further in."""
+    handed = False
+    while frame is not None:
+        if not is_own(frame):
+            if not is_behind(frame.f_code.co_filename):
+                return Place(frame.f_code, frame.f_lasti), handed
+            handed = True
         frame = frame.f_back
-    return frame is not None and is_behind(frame.f_code.co_filename)
+    return None, False
 
 
 def nothing() -> None:
@@ -122,9 +127,7 @@ class Recorder:
 
     def step(self, world: Turns, goroutine: Goroutine, operation: str, on: object) -> None:
         """Note a step."""
-        frame = sys._getframe(1)  # noqa: SLF001 - as in `here`
-        place = place_of(frame)
-        handed = place is not None and _is_handed_out(frame)
+        place, handed = _standing(sys._getframe(1))  # noqa: SLF001 - as in `here`
         if place is None and operation in ("answer", "answered", "send", "sent"):
             place = place_of(suspended(on, operation))
         self.moments.append(

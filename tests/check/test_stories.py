@@ -216,7 +216,9 @@ def test_the_plainest_of_what_is_rejected_is_shown() -> None:
 
 
 def test_lines_that_wait_explain_waiting_alone() -> None:
-    """They say nothing of a wrong sum; of a stalled call they do, whatever its code."""
+    """They say nothing of a wrong sum; of a stalled call or a late return they do."""
     assert is_of_waiting(Finding("QL111", "over-synchronised", "one by one"))
     assert is_of_waiting(Finding("QL203", "lost", "two", actual="one, then silence"))
+    assert is_of_waiting(Finding("QL205", "deadline", "it", actual="back after 20 seconds"))
+    assert not is_of_waiting(Finding("QL205", "deadline", "it", actual="timeout=2"))
     assert not is_of_waiting(Finding("QL110", "wrong result", "the sum", actual="3"))

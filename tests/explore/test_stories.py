@@ -284,6 +284,44 @@ def test_a_file_behind_the_program_is_not_named(tmp_path):
     assert "_all" not in f"{hidden.text}{hidden.trace}"
 
 
+def goes_round():
+    """Somebody looks at a queue that stays empty, for ever."""
+    flag = threading.Event()
+
+    def look():
+        while not flag.is_set():  # looked
+            pass
+
+    go(look)
+    flag.wait()
+
+
+def test_one_round_of_a_loop_is_told_once():
+    """However long it goes round, and although lines are not followed for so long."""
+    finding = explore(goes_round, max_steps=8000).finding
+    assert finding.code == "QL109"
+    assert told(finding) == ["look looks whether flag is set (looked)"]
+
+
+def test_a_place_of_a_semaphore_is_taken_and_given():
+    """A semaphore is no lock: one of several is taken, and whoever has ended is named."""
+
+    def main():
+        places = threading.Semaphore(1)
+
+        def work():
+            return 1
+
+        places.acquire()
+        go(work)
+        places.acquire()
+
+    finding = explore(main).finding
+    assert finding.code == "QL101"
+    assert "main takes one of places" in finding.how[0]
+    assert "work returns from work" in finding.how[-1]
+
+
 @pytest.mark.parametrize("program", [leaves_its_worker, closes_too_early, counts_wrongly])
 def test_a_story_is_the_same_every_time(program):
     """The same seed finds the same schedule, and tells it in the same words."""

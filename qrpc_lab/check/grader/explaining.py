@@ -6,6 +6,7 @@ shown, and where the trouble is that somebody waits, the lines at which they do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -18,9 +19,10 @@ from qrpc_lab.check.report import Finding, Where
 MOST: Final = 200
 """Outcomes that are looked through for a plainer one."""
 
-_OF_WAITING: Final = frozenset(
-    {"QL111", "QL201", "QL204", "QL205", "QL207", "QL208", "QL211"},
-)
+_OF_WAITING: Final = frozenset({"QL111", "QL201", "QL207", "QL208", "QL211"})
+_OF_TIME: Final = frozenset({"QL204", "QL205"})
+_LATE: Final = re.compile(r"after \d|wait")
+"""What a judge writes where somebody stayed too long."""
 _SILENT: Final = "silence"
 """What a judge writes where nothing came any more."""
 
@@ -48,8 +50,10 @@ def _choices(outcome: Outcome) -> int:
 
 def is_of_waiting(found: Finding) -> bool:
     """Whether the lines at which somebody waits explain it."""
-    silent = _SILENT in (found.actual or "") or _SILENT in found.message
-    return not found.where and (found.code in _OF_WAITING or silent)
+    actual = found.actual or ""
+    silent = _SILENT in actual or _SILENT in found.message
+    late = found.code in _OF_TIME and _LATE.search(actual) is not None
+    return not found.where and (found.code in _OF_WAITING or silent or late)
 
 
 def explained(found: Finding, result: Settings | dict[str, object], *, always: bool) -> Finding:

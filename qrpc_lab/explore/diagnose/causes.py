@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.diagnose.names import described
-from qrpc_lab.explore.diagnose.phrases import AFTERWARDS
+from qrpc_lab.explore.diagnose.phrases import AFTERWARDS, NAMELESS
 from qrpc_lab.explore.lines import Site as LineSite
 from qrpc_lab.places import Place, is_ours
 
@@ -67,6 +67,8 @@ def of_waiting(happened: Effects, roots: Sequence[Wait]) -> list[Moment]:
     things |= {id(held.lock) for wait in roots for held in wait.goroutine.held}
     gone = {each for wait in roots for each in wait.helpers if each.done}
     gone |= {each for wait in roots for each in wait.needs if each.done}
+    if any(is_semaphore(each) for wait in roots for each in wait.objects):
+        gone |= {each.goroutine for each in happened.moments if each.goroutine.done}
     kept = _takings(happened)
     left = _leavings(happened, gone, kept)
     chosen = [
@@ -76,9 +78,15 @@ def of_waiting(happened: Effects, roots: Sequence[Wait]) -> list[Moment]:
     ]
     if not chosen:
         waiting = {wait.goroutine for wait in roots}
-        chosen = [each for each in happened.moments if each.goroutine in waiting and is_told(each)]
-        return _last_of_each(chosen)[-_FEW:]
+        before = [each for each in happened.moments if each.goroutine in waiting and is_told(each)]
+        few = [id(each) for each in _last_of_each(before)[-_FEW:]]
+        chosen = [each for each in happened.moments if id(each) in few or _has_failed(each)]
     return _last_of_each(chosen)[-STEPS:]
+
+
+def _has_failed(moment: Moment) -> bool:
+    """Whether somebody has gone by an exception, without doing what was left to do."""
+    return moment.operation == "raises" and moment.goroutine.done
 
 
 def _takings(happened: Effects) -> set[int]:
@@ -120,10 +128,9 @@ def of_error(happened: Effects, culprit: Goroutine, code: str) -> list[Moment]:
     ]
     if not failed:
         return []
-    on = failed[-1].on
+    things = _things(failed[-1])
     moments = moments[: moments.index(failed[-1]) + 1]
-    closers = [each for each in moments[:-1] if each.on is on and each.operation == "close"]
-    things = {id(on)}
+    closers = [each for each in moments[:-1] if each.operation == "close" and id(each.on) in things]
     for closer in closers[-1:]:
         before = [each for each in moments if each.goroutine is closer.goroutine]
         things |= {id(each.on) for each in before[-3:] if each.on is not None}
@@ -171,6 +178,9 @@ def of_turns(happened: Effects) -> list[Moment | None]:
 
 
 def _taking_turns(told: Sequence[Moment]) -> list[Moment | None]:
+    """Return the last steps of goroutines among themselves; of a conversation they are its end."""
+    if any(_is_of_call(each) for each in told):
+        return []
     last = _last_of_each([each for each in told if each.operation not in LEFT])[-STEPS:]
     return [*last] if len({each.goroutine for each in last}) > 1 else []
 
@@ -183,8 +193,18 @@ def is_told(moment: Moment) -> bool:
         return False
     if moment.place is not None:
         return True
+    return _is_of_call(moment) and moment.operation in _ACTS
+
+
+def _is_of_call(moment: Moment) -> bool:
     about = described(moment.on)
-    return about is not None and about.kind == "call" and moment.operation in _ACTS
+    return about is not None and about.kind == "call"
+
+
+def is_semaphore(on: object) -> bool:
+    """Whether what is taken is one of several."""
+    about = described(on)
+    return about is not None and about.kind == "semaphore"
 
 
 def _says_it_again(moment: Moment, after: Moment | None) -> bool:
@@ -204,19 +224,23 @@ def is_around(moment: Moment) -> bool:
     return isinstance(made, Place) and is_ours(made.file)
 
 
-def _is_about(moment: Moment, things: Collection[int]) -> bool:
-    if moment.operation in _SILENT:
-        return False
-    if isinstance(moment.on, tuple):  # the cases of a select
-        return any(id(getattr(case, "channel", None)) in things for case in moment.on)
-    return id(moment.on) in things
+def _is_about(moment: Moment, things: set[int]) -> bool:
+    return moment.operation not in _SILENT and not _things(moment).isdisjoint(things)
+
+
+def _things(moment: Moment) -> set[int]:
+    """Return by their identity what a step is about: of a select, the channels of its cases."""
+    if isinstance(moment.on, tuple):
+        channels = (getattr(case, "channel", None) for case in moment.on)
+        return {id(channel) for channel in channels if channel is not None}
+    return {id(moment.on)}
 
 
 def _stays(moment: Moment, takings: Collection[int]) -> bool:
     """Whether it counts to the end: a lock that was given back does not."""
-    if moment.operation in LOCKS:
-        return id(moment) in takings
-    return moment.operation not in UNLOCKS
+    if moment.operation not in LOCKS | UNLOCKS or is_semaphore(moment.on):
+        return True
+    return id(moment) in takings
 
 
 def _last_of_each(moments: Sequence[Moment]) -> list[Moment]:
@@ -227,5 +251,5 @@ def _last_of_each(moments: Sequence[Moment]) -> list[Moment]:
 
 def _key(moment: Moment) -> tuple[object, ...]:
     line = moment.place.line if moment.place is not None else 0
-    on = 0 if isinstance(moment.on, tuple) else id(moment.on)  # the cases of a select are made anew
+    on = 0 if moment.operation in NAMELESS else id(moment.on)  # cases and seconds are made anew
     return moment.goroutine, moment.operation, on, line

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from qrpc_lab.places import Place
 
 _STATEMENTS = ("for ", "with ", "yield", "return ", "assert ", "if ", "while ")
+_OF_SEVERAL = {"acquire": "take one", "release": "give one", "try_acquire": "try one"}
+"""What a semaphore's operations are told as."""
 GAP = "…"
 """Stands for steps that are left out between others."""
 
@@ -129,7 +131,10 @@ class _Telling:
         if moment.handed and moment.place is not None:
             text = expression(moment.place)
             return f"runs {text}" if text.startswith(_STATEMENTS) else f"calls {text}"
-        return phrase(moment.operation, _on(moment, self._names))
+        operation = moment.operation
+        if operation in _OF_SEVERAL and causes.is_semaphore(moment.on):
+            operation = _OF_SEVERAL[operation]
+        return phrase(operation, _on(moment, self._names))
 
     def _line(self, moment: Moment) -> str:
         place = moment.place

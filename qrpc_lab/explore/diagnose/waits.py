@@ -201,9 +201,10 @@ def _direction(case: object) -> str:
 
 def _last_places(recorder: Recorder) -> dict[Goroutine, str]:
     """Return for each goroutine where it was left, else where it was last seen."""
-    seen = {m.goroutine: f"after {m.place}" for m in recorder.moments if m.place is not None}
-    left = {m.goroutine: f"at {m.place}" for _, m in recorder.leavings if m.place is not None}
-    return {**seen, **left}
+    seen = {m.goroutine: m.place for m in recorder.moments if m.place is not None}
+    left = {m.goroutine: m.place for _, m in recorder.leavings if m.place is not None}
+    told = {goroutine: f"after {place}" for goroutine, place in seen.items()}
+    return told | {goroutine: f"at {place}" for goroutine, place in left.items()}
 
 
 def _users(recorder: Recorder | None) -> dict[int, dict[Goroutine, set[str]]]:
@@ -291,8 +292,8 @@ def roots(waits: Waits, circle: list[Wait]) -> list[Wait]:
     if circle:
         return circle
     waiting = [wait for wait in waits.of.values() if wait.goroutine.waiting]
-    alone = [wait for wait in waiting if _next(waits, wait) is None] or waiting
-    return [wait for wait in alone if not _waits_for_all(wait)] or alone
+    own = [wait for wait in waiting if not _waits_for_all(wait)] or waiting
+    return [wait for wait in own if _next(waits, wait) in (None, wait)] or own
 
 
 def steps_to_root(waits: Waits, goroutine: Goroutine) -> int:
