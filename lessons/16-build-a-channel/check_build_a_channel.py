@@ -136,7 +136,7 @@ class EveryValueOnce(Check):
 
 
 class UsesItInItsLoop(Check):
-    """Lets the body of a loop use the channel."""
+    """Lets everybody use the channel while the body of a loop runs."""
 
     explore = Explore(schedules=8)
 
@@ -144,7 +144,7 @@ class UsesItInItsLoop(Check):
         return Case(capacity=rnd.randint(1, 2), number=rnd.randint(2, 5))
 
     def judge(self, case: Case, seen: Seen) -> None:
-        expect(seen.value, "what came").equals(list(range(case.number, -1, -1)))
+        expect(seen.value, "what came").equals([*range(case.number, -1, -1), None])
 
 
 class JoinsWhenAllIsTaken(Check):

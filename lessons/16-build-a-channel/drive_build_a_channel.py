@@ -56,16 +56,18 @@ def every_value_once(exercise, case):
 
 
 def uses_it_in_its_loop(exercise, case):
-    """Count down in a loop that sends what it receives, less one, and closes at nought."""
+    """Count down in a loop that has the next number sent by another goroutine, and None at last."""
     channel = exercise.Channel(case.capacity)
     channel.send(case.number)
     came = []
     for number in channel:
         came.append(number)
-        if number:
-            channel.send(number - 1)
-        else:
+        if number is None:
             channel.close()
+            continue
+        another = WaitGroup()
+        another.go(channel.send, number - 1 if number else None)
+        another.wait()
     return came
 
 
