@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import Generic
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
