@@ -46,6 +46,11 @@ class Comparison:
         return set(self.real) - set(self.simulated)
 
     @property
+    def puzzling(self) -> set[Outcome]:
+        """What only reality shows, and nobody knows why."""
+        return {o for o in self.missing if not known.missing(self.script, o)}
+
+    @property
     def invented(self) -> set[Outcome]:
         """What only the simulation shows."""
         return set(self.simulated) - set(self.real)
@@ -62,7 +67,7 @@ class Comparison:
         """What it came to."""
         if not (self.missing or self.invented):
             return Verdict.SAME
-        if not all(known.missing(self.script, outcome) for outcome in self.missing):
+        if self.puzzling:
             return Verdict.DIFFERENT
         if not all(known.invented(self.script, outcome) for outcome in self._apart()):
             return Verdict.WIDER
@@ -105,11 +110,11 @@ def compare(script: Script, worlds: Worlds) -> Comparison:
         if first or result.invented:
             # From the second time on under pressure: what is rare shall show.
             result.real += worlds.real(script, runs, pressure=not first)
-        if first or result.missing:
+        if first or result.puzzling:
             result.simulated += worlds.simulated(script, schedules, seed=schedules)
             if early and not first:
                 result.simulated += worlds.simulated(script, schedules, seed=schedules, early=True)
-        if not (result.missing or result.invented):
+        if not (result.puzzling or result.invented):
             break
     return result
 

@@ -60,11 +60,6 @@ def _one_more(script: Script, _: Outcome) -> bool:
     return script.window > 0
 
 
-def _after_the_stop(script: Script, outcome: Outcome) -> bool:
-    stopped = any(step.op == "stop" for step in script.steps)
-    return stopped and "CANCELLED" in repr(dict(outcome).get("client1"))
-
-
 DIFFERENCES = (
     Difference(
         "stuck server",
@@ -81,16 +76,10 @@ DIFFERENCES = (
         missing=_one_more,
     ),
     Difference(
-        "stop overtaken",
-        "a call that is made when `server.stop()` has returned is UNAVAILABLE; on grpcio it is now "
-        "and then CANCELLED, because it went out before the client knew",
-        "in the simulation a client knows at once that a server takes no more calls",
-        missing=_after_the_stop,
-    ),
-    Difference(
         "clean end",
         "a handler that waits for a request when its call dies is told of a clean end in a third "
-        "of the schedules; grpcio does it in between one of 600 and one of 12 runs",
+        "of the schedules; grpcio does it in between one of 600 and one of 12 runs, and more runs "
+        "than the suite has patience for may not show it together with something else that is rare",
         "both happen, and a schedule is not a frequency: what is rare is what one wants to see",
         invented=_ends_cleanly,
     ),

@@ -38,6 +38,8 @@ class Connecting:
         self._target = target
         self._options = options
         self._connection: Connection | None = None
+        self._left: tuple[Connection, float] | None = None
+        """The connection that a server has left by its stop, and when."""
         self._waiting: list[Beginning] = []
         self._pause = _FIRST_PAUSE
         self._again = 0.0
@@ -59,9 +61,25 @@ class Connecting:
         if self._connection is not None and self._connection.alive:
             return self._connection
         self._connection = None
+        left = self._not_told()
+        if left is not None:
+            return left
         if self._failed():
             return None
         return self._try()
+
+    def _not_told(self) -> Connection | None:
+        """Return the connection that a server has left this instant, if word of it is on its way.
+
+        A call then still goes out over it, and is refused at the other end.
+        """
+        left, self._left = self._left, None
+        if left is None or left[0].server.stopped or left[1] < time_now(self._net.rt):
+            return None
+        if not self._net.rt.choose(2):
+            return None
+        self._left = left
+        return left[0]
 
     def _failed(self) -> bool:
         return self._watching.state is _State.TRANSIENT_FAILURE and (
@@ -129,6 +147,8 @@ class Connecting:
         """The connection is gone: the next call makes another."""
         if self._connection is connection:
             self._connection = None
+            if connection.server.stopping:
+                self._left = connection, time_now(self._net.rt)
             self._watching.move(_State.IDLE)
 
     def close(self) -> None:
