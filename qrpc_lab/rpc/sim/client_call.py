@@ -97,7 +97,7 @@ class ClientCall:
             self._timer = self.rt.call_at(self.deadline, self._out_of_time, self)
 
     def _out_of_time(self) -> None:
-        self.end(statuses.DEADLINE)
+        self.end(statuses.DEADLINE._replace(trailing=self._trailers()))
 
     # -- what arrives -----------------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class ClientCall:
         """End it because its channel is closed."""
         if not self.over:
             self._overtake_headers()
-            self.end(status)
+            self.end(status._replace(trailing=self._trailers()))
 
     def cancel(self, code: Code, details: str) -> bool:
         """Cancel it and give it a status at once; false when it has one."""

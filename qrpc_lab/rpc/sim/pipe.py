@@ -3,13 +3,16 @@
 A stream is a channel whose capacity is counted in bytes.  The receiver grants a window; a message
 is on its way when all its bytes have credit, and until then its sender waits.  Credit comes back as
 the receiver *reads*: in half windows at least, or at once when it waits for a message that is
-larger than what is left.  (Seen on grpcio 1.85.1 with `grpc.http2.bdp_probe=0`.)
+larger than what is left.  A read that waited when its message came may have given credit for what
+came behind it too, so a sender is up to two windows ahead.  (Seen on grpcio 1.85.1 with
+`grpc.http2.bdp_probe=0`.)
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from qrpc_lab.rpc.sim.internet import time_now
 from qrpc_lab.rpc.sim.waiting import Waiters, wake
 
 if TYPE_CHECKING:
@@ -26,6 +29,10 @@ class Pipe:
     _sent = 0
     reading = 0
     """How many goroutines are asking for a message."""
+    _awaited = False
+    """A message came to a read that waited, and nobody has asked yet what credit that gave."""
+    _latest = 0.0
+    """When the last message came."""
     ended = False
     """The sender will send no more: half-closed."""
     closed = False
@@ -59,16 +66,24 @@ class Pipe:
         if self.closed:
             return
         self.unread.append((data, end))
-        if self.reading and end > self._granted:
-            self._granted = end
-            if self.writable:
-                wake(self._rt, self.writable)
+        self._latest = time_now(self._rt)
+        if self.reading:
+            self._awaited = True
+            if end > self._granted:
+                self._granted = end
+                if self.writable:
+                    wake(self._rt, self.writable)
         if self.readable:
             wake(self._rt, self.readable)
 
     def has_room(self, end: int) -> bool:
         """Whether all bytes of a message have left."""
-        return end <= self._granted or self.closed
+        if end <= self._granted or self.closed:
+            return True
+        if self._awaited:
+            self._awaited = False
+            self._granted += self.window * self._rt.choose(2)
+        return end <= self._granted
 
     def take(self) -> bytes | None:
         """Read the next message; ``None`` when there is none. Never blocks."""
@@ -76,6 +91,8 @@ class Pipe:
             return None
         data, end = self.unread.pop(0)
         self._rt.acquire(self, end)
+        if time_now(self._rt) <= self._latest:  # it takes its time, which nobody sees here
+            self._awaited = True
         owed = end + self.window - self._granted
         if owed >= self.window // 2 or end > self._granted:
             self._granted += owed

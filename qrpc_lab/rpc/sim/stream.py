@@ -54,8 +54,8 @@ class Stream:
         self.method = client.method
         self.metadata: tuple[Pair, ...] = connection.agent + client.metadata
         self.deadline = client.deadline
-        self.up = Pipe(connection.rt, connection.server_window)
-        self.down = Pipe(connection.rt, connection.client_window)
+        self.up: Pipe = Pipe(connection.rt, connection.server_window)
+        self.down: Pipe = Pipe(connection.rt, connection.client_window)
 
     # -- what the client does ---------------------------------------------------------------------
 

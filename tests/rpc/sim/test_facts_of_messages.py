@@ -91,8 +91,11 @@ def _ahead(*, options=(), size=1000):
 
 
 def test_the_window_holds_up_a_producer():
-    """At 65,535 bytes a handler is 65 messages of 1000 bytes ahead, and waits in the 66th."""
-    assert _ahead(options=SMALL) == {(66, 99)}
+    """At 65,535 bytes a handler is 65 messages of 1000 bytes ahead, and waits in the 66th.
+
+    A reader that is there when messages come may have more credit for it than half windows.
+    """
+    assert _ahead(options=SMALL) == {(66, 99), (66, 100)}
 
 
 def test_the_window_without_options_is_4_mib():
