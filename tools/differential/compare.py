@@ -27,7 +27,7 @@ class Verdict(enum.Enum):
 
     SAME = "the same outcomes"
     KNOWN = "a known difference"
-    COMBINED = "the simulation combines what reality shows apart"
+    COMBINED = "one combines what the other shows apart"
     WIDER = "the simulation shows more"
     DIFFERENT = "reality shows more"
 
@@ -46,8 +46,8 @@ class Comparison:
         return set(self.real) - set(self.simulated)
 
     @property
-    def puzzling(self) -> set[Outcome]:
-        """What only reality shows, and nobody knows why."""
+    def unknown(self) -> set[Outcome]:
+        """What only reality shows, and no known difference explains."""
         return {o for o in self.missing if not known.missing(self.script, o)}
 
     @property
@@ -67,23 +67,36 @@ class Comparison:
         """What it came to."""
         if not (self.missing or self.invented):
             return Verdict.SAME
-        if self.puzzling:
+        if self._puzzling():
             return Verdict.DIFFERENT
         if not all(known.invented(self.script, outcome) for outcome in self._apart()):
             return Verdict.WIDER
         return Verdict.KNOWN if self.reasons else Verdict.COMBINED
 
-    def _apart(self) -> set[Outcome]:
-        """What the simulation invents, without combinations of what reality shows.
+    def _puzzling(self) -> set[Outcome]:
+        """What only reality shows; where barriers leave much to luck, without combinations."""
+        if not self.script.loose:
+            return self.unknown
+        return self._without_combinations(self.unknown, self.simulated)
 
-        Each actor alone has seen in reality what it sees in a combination.  Independent matters of
-        luck multiply: three that come one time in thirty each come together one time in 27,000.
+    def _apart(self) -> set[Outcome]:
+        """What the simulation invents."""
+        return self._without_combinations(self.invented, self.real)
+
+    def _without_combinations(
+        self, outcomes: set[Outcome], others: Iterable[Outcome]
+    ) -> set[Outcome]:
+        """Return the `outcomes` that are no mere combinations of what `others` show apart.
+
+        Each actor alone has seen in the other world what it sees in a combination.  Independent
+        matters of luck multiply: three that come one time in thirty each come together one time in
+        27,000.
         """
-        views = {view for outcome in self.real for view in outcome}
-        absent = {actor for outcome in self.real for actor in self._silent(outcome)}
+        views = {view for outcome in others for view in outcome}
+        absent = {actor for outcome in others for actor in self._silent(outcome)}
         return {
             outcome
-            for outcome in self.invented
+            for outcome in outcomes
             if not (set(outcome) <= views and self._silent(outcome) <= absent)
         }
 
@@ -110,11 +123,11 @@ def compare(script: Script, worlds: Worlds) -> Comparison:
         if first or result.invented:
             # From the second time on under pressure: what is rare shall show.
             result.real += worlds.real(script, runs, pressure=not first)
-        if first or result.puzzling:
+        if first or result.unknown:
             result.simulated += worlds.simulated(script, schedules, seed=schedules)
             if early and not first:
                 result.simulated += worlds.simulated(script, schedules, seed=schedules, early=True)
-        if not (result.puzzling or result.invented):
+        if not (result.unknown or result.invented):
             break
     return result
 

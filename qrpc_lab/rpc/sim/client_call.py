@@ -179,7 +179,7 @@ class ClientCall:
         if not self.blocking:
             self.rt.acquire(self, "end")
             self.rt.acquire(self, "callbacks")
-        if self._late and self.rt.choose(2):
+        if self._late and (status.trailing or self.rt.choose(2)):
             self.initial_metadata = self._late  # they came after the cancel, and yet they came
         if self.initial_metadata is None:
             self.initial_metadata = self.stream.headers or () if self.stream is not None else ()
