@@ -138,12 +138,13 @@ class HearsTheAnswer(Check):
                 "the number of readings taken from the station after the server has answered",
                 code="QL208",
             ).is_at_most(200)
-        if seen.value["left"] or seen.harness:
+        left = seen.value["left"]
+        if left or seen.harness:
             fail(
                 "QL102",
                 "`upload` has returned its answer, and what it started still waits",
                 expected="no thread left once the call is over",
-                actual=f"{seen.value['left']} after {len(case.calls)} calls",
+                actual=f"{left} after {len(case.calls)} calls" if left else "somebody who waits",
                 where=_where(seen),
             )
 

@@ -204,8 +204,8 @@ def _mover(goroutine: Goroutine, names: Names) -> Mover:
     place = here() if goroutine is _world().running else place_of(frame)
     where = f"{Path(place.file).name}:{place.line}" if place is not None else ""
     if goroutine.operation == "start" and place is None:
-        return Mover(goroutine.name, "", "begins")
+        return Mover(names.who(goroutine), "", "begins")
     words = phrase(goroutine.operation, names.of(goroutine.on) if goroutine.on is not None else "")
     return Mover(
-        goroutine.name, where, f"has waited, goes on: {words}" if goroutine.waiting else words
+        names.who(goroutine), where, f"has waited, goes on: {words}" if goroutine.waiting else words
     )

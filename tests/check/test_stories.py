@@ -127,9 +127,9 @@ NEVER_CLOSES = RIGHT.replace("        out.close()\n", "")
 SENDS_ITSELF = RIGHT.replace("            out.send(value)\n", "            feed.send(value)\n")
 
 
-def check(folder: Path, text: str) -> LessonReport:
+def check(folder: Path, text: str, checker: str = CHECK, drive: str = DRIVE) -> LessonReport:
     """Grade an answer."""
-    files = {"check_door.py": CHECK, "drive_door.py": DRIVE, "door.py": text}
+    files = {"check_door.py": checker, "drive_door.py": drive, "door.py": text}
     for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8")
     lesson = Assignment(
@@ -196,6 +196,74 @@ def test_when_only_the_check_waits_whoever_has_gone_is_shown(tmp_path: Path) -> 
     assert (finding.where[0].goroutine, finding.where[0].doing) == ("work", "has ended here")
     assert finding.where[1].file == ""
     assert "receives from out" in finding.where[1].doing
+
+
+SERVED = """
+from qrpc_lab.check import Case, Check, Explore, expect
+
+
+class Writes(Check):
+    \"\"\"Has written when it answers.\"\"\"
+
+    service = "lab.Greeter"
+    smoke = False  # its judge is about order alone
+    explore = Explore(schedules=20)
+
+    def judge(self, case, seen):
+        expect(seen.marked("answered")[0]["written"], "what was written", code="QL203").equals(1)
+"""
+WRITES = """
+from qrpc_lab import sleep
+from qrpc_lab.pb import greeter_pb2
+
+written, told = [], []
+
+
+def writes(exercise, mark):
+    written.clear()
+    told[:] = [mark]
+    return exercise.Greeter(_write)
+
+
+def _write(name):
+    sleep(1)
+    written.append(name)
+
+
+def probe_writes(stub):
+    stub.Greet(greeter_pb2.GreetRequest(name="Ada"), timeout=9)
+    told[0]("answered", written=len(written))
+    sleep(5)
+"""
+ANSWERS_TOO_SOON = """
+from qrpc_lab import go
+from qrpc_lab.pb import greeter_pb2, greeter_pb2_grpc
+
+
+class Greeter(greeter_pb2_grpc.GreeterServicer):
+    def __init__(self, write):
+        self.write = write
+
+    def Greet(self, request, context):
+        go(self.keep, request.name)
+        return greeter_pb2.GreetReply(message="written")
+
+    def keep(self, name):
+        self.write(name)
+"""
+
+
+def test_an_answer_that_comes_too_soon_is_told_by_what_is_done_after_it(tmp_path: Path) -> None:
+    """Not by the end of the conversation: the handler's `return`, and who is still at work."""
+    report = check(tmp_path, ANSWERS_TOO_SOON, SERVED, WRITES)
+    finding = report.finding
+    assert finding is not None
+    assert finding.code == "QL203"
+    returned, late = finding.detail.splitlines()[1:]
+    line = line_of(ANSWERS_TOO_SOON, "return greeter")
+    assert returned == f"  handler-1 returns from Greet ({line})"
+    assert late.startswith("  keep calls self.write(name)")
+    assert "probe" not in "\n".join(screen(report))
 
 
 def outcome(token: str) -> Outcome:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from qrpc_lab.explore.diagnose.names import described
 from qrpc_lab.explore.diagnose.phrases import AFTERWARDS, NAMELESS
+from qrpc_lab.explore.diagnose.who import HANDLER
 from qrpc_lab.explore.lines import Site as LineSite
 from qrpc_lab.places import Place, is_ours
 
@@ -162,6 +163,8 @@ def of_turns(happened: Effects) -> list[Moment | None]:
         if is_told(moment) and not _says_it_again(moment, after.get(id(moment))):
             told.append(moment)
     turns += [len(told)] * happened.turns.count(len(happened.moments))
+    if not turns and any(_is_of_call(each) for each in told):
+        return _after_an_answer(happened)
     if not turns:
         return _taking_turns(told)
     turns = sorted(set(turns))[-_TURNS:]
@@ -178,11 +181,28 @@ def of_turns(happened: Effects) -> list[Moment | None]:
 
 
 def _taking_turns(told: Sequence[Moment]) -> list[Moment | None]:
-    """Return the last steps of goroutines among themselves; of a conversation they are its end."""
-    if any(_is_of_call(each) for each in told):
-        return []
     last = _last_of_each([each for each in told if each.operation not in LEFT])[-STEPS:]
     return [*last] if len({each.goroutine for each in last}) > 1 else []
+
+
+def _after_an_answer(happened: Effects) -> list[Moment | None]:
+    """Return what goroutines still do for a call whose handler has returned.
+
+    The last steps of a conversation are its end, and explain nothing else.
+    """
+    moments = happened.moments
+    found: list[Moment | None] = []
+    for at, moment in enumerate(moments):
+        if moment.operation == "returns" and moment.goroutine.name.startswith(HANDLER):
+            late = [
+                each
+                for each in moments[at + 1 :]
+                if each.goroutine.starter is moment.goroutine
+                and is_told(each)
+                and each.operation not in LEFT
+            ]
+            found = [moment, *_last_of_each(late)[:_FEW]] if late else found
+    return found
 
 
 def is_told(moment: Moment) -> bool:

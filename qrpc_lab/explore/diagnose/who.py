@@ -20,7 +20,8 @@ MAIN: Final = "main"
 """The note of a schedule that says what its first goroutine is called."""
 
 _CALLER: Final = "caller"
-_HANDLER: Final = "handler-"
+HANDLER: Final = "handler-"
+"""How the workers of a server are called that `qrpc_lab.rpc` serves."""
 _UNSPOKEN: Final = ("_", "<lambda", "lambda")
 """How names begin that nobody has chosen for a reader."""
 
@@ -53,7 +54,7 @@ class Who:
         if goroutine.number == 0:
             return self._main
         name, _, method = goroutine.name.partition(" /")
-        if name.startswith(_HANDLER):
+        if name.startswith(HANDLER):
             return name if self.has_a_part(goroutine) else "the server"
         if method:  # whoever takes the requests of a call
             return f"{name} {method.rpartition('/')[2]}"
