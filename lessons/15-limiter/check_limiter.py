@@ -222,8 +222,8 @@ def _expect_instants(case: Case, instants: Sequence[float], right: Sequence[floa
                 "QL110",
                 f"Limiter(rate=1/{1 / case.rate:.0f}, burst={case.burst}) lets number {number} "
                 + ("through too early." if early else "through too late: time is lost."),
-                expected=_seconds(right),
-                actual=_seconds(instants),
+                expected=f"number {number} at {due:g} s; all {_seconds(right)}",
+                actual=f"number {number} at {instant:g} s; all {_seconds(instants)}",
             )
 
 
