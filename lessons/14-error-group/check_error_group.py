@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from random import Random
 
 _PAGES = ("cover", "costs", "sales", "staff", "stock", "plans", "risks", "notes", "index")
+_DEAF = 300.0
 _SLOW, _LATE = 1000.0, 600.0  # seconds of a page that nobody waits for; and too late to have heard
 _LONG = 10_000.0  # a horizon behind which even the slowest answer has come
 
@@ -89,10 +90,14 @@ class TellsTheOthers(Check):
         case.first = rnd.choice(case.pages[: case.at_once])
         case.seconds[case.first] = 5.0
         case.broken = [case.first]
+        # One of the others does not listen, and ends well long after the error.
+        deaf = rnd.choice([page for page in case.pages[: case.at_once] if page != case.first])
+        case.seconds[deaf] = _DEAF
+        case.deaf = [deaf]
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
-        if seen.value["in vain"] > case.at_once:
+        if seen.value["in vain"] > case.at_once or seen.value["too late"]:
             fail(
                 "QL204",
                 f"{case.first} cannot be had, and the fetches of other pages are begun all the "
@@ -117,12 +122,13 @@ class FollowsItsContext(Check):
     """Ends when the context that it was given ends."""
 
     explore = Explore(schedules=45, horizon=_LONG)
-    cases = 3
+    cases = 2
+    ends = ("cancel", "deadline")
 
     def case(self, rnd: Random) -> Case:
         case = _report(rnd, pages=rnd.randint(3, 6), at_once=rnd.randint(1, 3))
         case.seconds = dict.fromkeys(case.pages, _SLOW)
-        case.end = rnd.choice(["before", "cancel", "deadline"])
+        case.end = rnd.choice(self.ends)
         case.after = rnd.uniform(5, 9)
         return case
 
@@ -136,6 +142,14 @@ class FollowsItsContext(Check):
             )
         _expect_error("DeadlineExceeded" if case.end == "deadline" else "Canceled", seen)
         _expect_all_ended(seen)
+
+
+class FollowsWhatIsOver(FollowsItsContext):
+    """Raises the error of a context that has ended before."""
+
+    explore = Explore(schedules=20, horizon=_LONG)
+    cases = 1
+    ends = ("before",)
 
 
 class EndsItsContext(Check):

@@ -11,6 +11,10 @@ class PageBroken(Exception):
     """This page cannot be had."""
 
 
+_TOO_LATE = 60.0
+"""Seconds after an error in which a place that was taken before has long been used."""
+
+
 class _Site:
     """Fetches the pages of a case: `seconds`, `broken` and `deaf` say how each one goes."""
 
@@ -19,13 +23,14 @@ class _Site:
         self.open = self.most = 0
         self.causes: list[str] = []
         self.contexts: list[object] = []
-        self.in_vain = 0
+        self.in_vain = self.too_late = 0
         self.broke: float | None = None
 
     def fetch(self, ctx, page: str) -> str:
         sleep(0)
         self.contexts.append(ctx)
         self.in_vain += ctx.err() is not None
+        self.too_late += self.broke is not None and now() - self.broke > _TOO_LATE
         self.open += 1
         self.most = max(self.most, self.open)
         try:
@@ -67,6 +72,7 @@ def _fetch_within(ctx, exercise, case) -> dict[str, object]:
         "causes": sorted(set(site.causes)),
         "living": sum(one.err() is None for one in site.contexts),
         "in vain": site.in_vain,
+        "too late": site.too_late,
         "seconds": now() - (site.broke or began),
     }
 
@@ -100,6 +106,9 @@ def follows_its_context(exercise, case):
     seen = _fetch_within(ctx, exercise, case)
     cancel()
     return seen
+
+
+follows_what_is_over = follows_its_context
 
 
 # `qrpc-lab run 14`
