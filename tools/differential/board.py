@@ -92,16 +92,16 @@ class Board:
             self._kept()
         return will
 
-    def wait_kept(self, patience: float | None) -> None:
+    def wait_kept(self, patience: float) -> None:
         """Block until every callback that was registered was called, or for so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: not self._promised, patience)
 
-    def wait_called(self, handler: str, writer: str) -> None:
-        """Block until `handler` has begun, if `writer` has sent it a message."""
+    def wait_called(self, handler: str, writer: str, patience: float) -> None:
+        """Block until `handler` has begun, if `writer` has sent it a message: so many seconds."""
         with self._changed:
             sent = any(event[0] == "send" for event in self._seen.get(writer, ()))
-            self._changed.wait_for(lambda: not sent or handler in self._started)
+            self._changed.wait_for(lambda: not sent or handler in self._started, patience)
 
     def outcome(self) -> Outcome:
         """Return what was seen."""

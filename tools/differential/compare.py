@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tools.differential.script import Script
     from tools.differential.worlds import Worlds
 
-_REAL = (4, 16, 80, 300, 1000)
+_REAL = (4, 16, 80, 300, 1000, 3000)
 """Runs over loopback: at first, and again while the simulation shows more."""
-_SIMULATED = (15, 250, 1500, 5000, 20000)
+_SIMULATED = (15, 250, 1500, 5000, 20000, 30000)
 """Schedules: at first, and again while reality shows more."""
 
 

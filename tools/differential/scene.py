@@ -39,9 +39,9 @@ class Setting:
     """Seconds of a deadline that shall pass."""
     pause: Callable[[], None] | None = field(default=None, compare=False)
     """Called before each step: disturbs the run."""
-    patience: float | None = None
-    """Seconds for the server to stop, and then ten times as many for callbacks: grpcio's may do
-    neither after a request that cannot be parsed."""
+    patience: float = 1e6
+    """Seconds for the server to stop, and ten times as many for a handler or a callback to be
+    called: grpcio may do none of it, after a request that cannot be parsed or a hasty close."""
 
     def seconds(self, timeout: str) -> float | None:
         """Return the seconds of a time-out that a script names."""
@@ -87,11 +87,10 @@ class Scene:
         self._wire.close()
         self._wait_called()
         self._wait("handler")
-        patience = self.setting.patience
-        self._server.stop(0).wait(patience)
+        self._server.stop(0).wait(self.setting.patience)
         self._pool.shutdown(wait=True)
         self._wait("writer")
-        self.board.wait_kept(patience and 10 * patience)
+        self.board.wait_kept(10 * self.setting.patience)
         return self.board.outcome()
 
     def _together(self, bodies: list[Any]) -> None:
@@ -112,7 +111,8 @@ class Scene:
             return
         for index, plan in enumerate(self.script.calls):
             if not plan.method:
-                self.board.wait_called(f"handler{index}", f"writer{index}")
+                patience = 10 * self.setting.patience
+                self.board.wait_called(f"handler{index}", f"writer{index}", patience)
 
     def _other(self) -> None:
         """Play the steps of somebody who holds no call."""
