@@ -39,7 +39,7 @@ class Setting:
     """Seconds of a deadline that shall pass."""
     pause: Callable[[], None] | None = field(default=None, compare=False)
     """Called before each step: disturbs the run."""
-    patience: float = 1e6
+    patience: float = 60.0
     """Seconds for the server to stop, and ten times as many for a handler or a callback to be
     called: grpcio may do none of it, after a request that cannot be parsed or a hasty close."""
 
