@@ -79,15 +79,14 @@ class EndsInTime(Check):
 
 
 class WaitsForNobody(Check):
-    """Returns in time as well when a source does not listen."""
+    """Returns in time as well when no source listens."""
 
     explore = Explore(schedules=45, horizon=10_000)
     cases = 2
 
     def case(self, rnd: Random) -> Case:
         case = _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
-        slow = [name for name, seconds in case.seconds.items() if seconds == _SLOW]
-        case.deaf = rnd.sample(slow, 1)
+        case.deaf = _slow(case)  # one that listens would wake whoever waits for answers alone
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
@@ -126,11 +125,12 @@ class FollowsItsContext(Check):
     """Ends when the context that it was given ends."""
 
     explore = Explore(schedules=45)
-    cases = 3
+    cases = 2
+    leaves: tuple[float, ...] = (50.0, 60.0)
 
     def case(self, rnd: Random) -> Case:
         case = _page(rnd, quick=rnd.randint(0, 2), slow=rnd.randint(1, 3))
-        case.leaves = rnd.choice([0.0, 50.0, 60.0])
+        case.leaves = rnd.choice(self.leaves)
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
@@ -139,6 +139,26 @@ class FollowsItsContext(Check):
             _expect_answers(case, seen)
         expect(seen.value["cause"], "the cause, with the user gone").equals("UserLeft")
         _expect_all_closed(seen)
+
+
+class FollowsWhatIsOver(FollowsItsContext):
+    """Says why, and not what its sources made of it, when the context has ended before."""
+
+    explore = Explore(schedules=20)
+    cases = 1
+    leaves = (0.0,)
+
+
+class FollowsItsContextAlone(FollowsItsContext):
+    """Ends with its context as well when no source listens."""
+
+    explore = Explore(schedules=20, horizon=10_000)
+    cases = 1
+
+    def case(self, rnd: Random) -> Case:
+        case = super().case(rnd)
+        case.deaf = _slow(case)
+        return case
 
 
 class HandsDownTheDeadline(Check):
@@ -172,6 +192,10 @@ def _page(rnd: Random, *, quick: int, slow: int) -> Case:
         deaf=[],
         patience=float(rnd.randint(100, 200)),
     )
+
+
+def _slow(case: Case) -> list[str]:
+    return [name for name, seconds in case.seconds.items() if seconds == _SLOW]
 
 
 def _expect_answers(case: Case, seen: Seen) -> None:

@@ -107,6 +107,10 @@ def follows_its_context(exercise, case):
     return _gather_within(ctx, exercise, case)
 
 
+follows_what_is_over = follows_its_context
+follows_its_context_alone = follows_its_context
+
+
 # `qrpc-lab run 13`
 
 
