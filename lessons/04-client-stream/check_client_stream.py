@@ -20,7 +20,13 @@ class Summarises(Check):
     seconds = PATIENCE
 
     def case(self, rnd: Random) -> Case:
-        return Case(loads=[_load(rnd)[:3], _load(rnd)[:3]])
+        stations = rnd.sample(STATIONS, 3)
+        warm, cold = (abs(_celsius(rnd)) + 1 for _ in range(2))
+        # Neither of the first two has a 0 in it, and one has its mean elsewhere than in the middle.
+        days = [[warm, warm + 0.5, warm + 9], [-cold, -cold - 0.5], [_celsius(rnd), 0.0]]
+        return Case(
+            loads=[[[name, one] for one in day] for name, day in zip(stations, days, strict=True)]
+        )
 
     def judge(self, case: Case, seen: Seen) -> None:
         for load, answer in zip(case.loads, seen.value, strict=True):

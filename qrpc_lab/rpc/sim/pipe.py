@@ -67,7 +67,8 @@ class Pipe:
             return
         self.unread.append((data, end))
         self._latest = time_now(self._rt)
-        if self.reading:
+        # Whoever reads waits for one message: those behind it are granted nothing.
+        if self.reading >= len(self.unread):
             self._awaited = True
             if end > self._granted:
                 self._granted = end

@@ -133,6 +133,37 @@ def test_credit_returns_in_half_windows():
     assert history[33] > 90
 
 
+def test_a_reader_is_granted_one_message():
+    """One who asked first, and has not gone on since, lets nobody send more than some windows."""
+    made = []
+
+    def ups_one(requests, context):
+        next(requests)
+        over.wait()
+        return b""
+
+    def main():
+        nonlocal over
+        over = threading.Event()
+        made.clear()
+
+        def requests():
+            for number in range(300):
+                made.append(number)
+                yield bytes(1000)
+
+        with use(Network(window=16_384)), lab(ups_one) as at:
+            call = at.ups("ups_one").future(requests())
+            time.sleep(3)
+            ahead = len(made)
+            over.set()
+            call.result()
+            return ahead <= 60
+
+    over = threading.Event()
+    assert seen(main, schedules=100) == {True}
+
+
 def test_messages_larger_than_the_window_go_in_pieces():
     """A message of 200,000 bytes passes a window of 65,535."""
 
