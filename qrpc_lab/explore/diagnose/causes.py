@@ -118,8 +118,13 @@ def _leavings(happened: Effects, gone: Collection[Goroutine], takings: Collectio
     return kept | {last[who] for who in missed}
 
 
-def of_error(happened: Effects, culprit: Goroutine, code: str) -> list[Moment]:
-    """Return what was done to the thing of an error, and what led the others to it."""
+def of_error(
+    happened: Effects, culprit: Goroutine, code: str, line: int | None = None
+) -> list[Moment]:
+    """Return what was done to the thing of an error, and what led the others to it.
+
+    With a `line` the operation that has raised it stands there.
+    """
     moments = [each for each in happened.moments if is_told(each) and each.operation not in LEFT]
     failing = _FAILING.get(code)
     failed = [
@@ -127,6 +132,8 @@ def of_error(happened: Effects, culprit: Goroutine, code: str) -> list[Moment]:
         for each in moments
         if each.goroutine is culprit and (failing is None or each.operation in failing)
     ]
+    if line is not None:
+        failed = [each for each in failed if each.place is not None and each.place.line == line]
     if not failed:
         return []
     things = _things(failed[-1])
@@ -163,7 +170,7 @@ def of_turns(happened: Effects) -> list[Moment | None]:
         if is_told(moment) and not _says_it_again(moment, after.get(id(moment))):
             told.append(moment)
     turns += [len(told)] * happened.turns.count(len(happened.moments))
-    if not turns and any(_is_of_call(each) for each in told):
+    if not turns and is_conversation(happened):
         return _after_an_answer(happened)
     if not turns:
         return _taking_turns(told)
@@ -183,6 +190,11 @@ def of_turns(happened: Effects) -> list[Moment | None]:
 def _taking_turns(told: Sequence[Moment]) -> list[Moment | None]:
     last = _last_of_each([each for each in told if each.operation not in LEFT])[-STEPS:]
     return [*last] if len({each.goroutine for each in last}) > 1 else []
+
+
+def is_conversation(happened: Effects) -> bool:
+    """Whether there was a call between two sides."""
+    return any(_is_of_call(each) for each in happened.moments)
 
 
 def _after_an_answer(happened: Effects) -> list[Moment | None]:

@@ -42,10 +42,13 @@ class _Stale(NamedTuple):
     writes: bool
 
 
-def how(ran: Sequence[Ran], names: Names) -> tuple[str, ...]:
-    """Tell the last time that somebody acted on what was no longer so; empty if nobody did."""
+def how(ran: Sequence[Ran], names: Names, *, parts: bool = True) -> tuple[str, ...]:
+    """Tell the last time that somebody acted on what was no longer so; empty if nobody did.
+
+    With `parts` also of reading a thing in parts, which is nothing wrong by itself.
+    """
     found = _last(ran)
-    if found is None:
+    if found is None or not (parts or found.writes):
         return ()
     thing, read, change, then, writes = found
     first, other = names.who(read.goroutine), names.who(change.goroutine)
@@ -100,7 +103,8 @@ class _Search:
         read, change = self._read.get((now.call, thing)), self._changed.get(thing)
         if read is None or change is None or change[0] < read[0]:
             return None
-        if change[1].goroutine is now.goroutine or (not writes and now.line == read[1].line):
+        goes_back = now.line <= read[1].line  # the next round of a loop, which looks anew
+        if change[1].goroutine is now.goroutine or (goes_back and not writes):
             return None
         return _Stale(thing, read[1], change[1], now, writes)
 

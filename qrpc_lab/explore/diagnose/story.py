@@ -13,6 +13,7 @@ from qrpc_lab.explore.diagnose.sources import expression, line_text, site_of
 from qrpc_lab.explore.finding import Step
 from qrpc_lab.explore.lines import Site as LineSite
 from qrpc_lab.explore.recorder import is_own
+from qrpc_lab.places import is_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,8 @@ def of_finding(
     elif verdict.code in ("QL104", "QL105", "QL106", "QL108") and culprit is not None:
         chosen = causes.of_error(happened, culprit, verdict.code)
     elif verdict.code == "QL107" and culprit is not None and _is_of_operation(verdict.error):
-        chosen = causes.of_error(happened, culprit, verdict.code)
+        line = _raised(verdict.error)
+        chosen = causes.of_error(happened, culprit, verdict.code, line)
         chosen = chosen if len({each.goroutine for each in chosen}) > 1 else ()
     elif verdict.code == "QL107" and not happened.turns:
         chosen = ()
@@ -84,12 +86,22 @@ def _is_of_operation(error: BaseException | None) -> bool:
     return step is not None and is_own(step.tb_frame)
 
 
+def _raised(error: BaseException | None) -> int | None:
+    """Return the innermost line of the program in the traceback of an error."""
+    line, step = None, None if error is None else error.__traceback__
+    while step is not None:
+        if not is_own(step.tb_frame) and not is_behind(step.tb_frame.f_code.co_filename):
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
+
+
 def of_value(world: World, names: Names) -> tuple[str, ...]:
     """Tell how a schedule came to its value; nothing, where it took the natural way."""
     if world.recorder is None:
         return ()
     happened = effects(world.recorder, world.choices)
-    found = stale.how(world.recorder.ran, names)
+    found = stale.how(world.recorder.ran, names, parts=not causes.is_conversation(happened))
     return found or told(causes.of_turns(happened), happened, names)
 
 
