@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from qrpc_lab.check import Case, Check, Explore, Seen, fail
 from qrpc_lab.rpc.sim import Network
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _BODIES = ("maps", "atlases", "scores", "letters", "diaries", "plays", "tides", "wills", "deeds")
 _STATUS = ("UNAVAILABLE", "INTERNAL", "RESOURCE_EXHAUSTED")
 _DEADLINE = 600.0
+_BOTH_THERE = (
+    "An answer and the end can be there at the same time. Which case does a select choose then?"
+)
 
 
 class AsksAndHears(Check):
@@ -41,13 +44,7 @@ class AsksAndHears(Check):
             _expect_own(case.answers, body, [what, text])
         _expect_one_line(seen)
         _expect_ids_once(seen)
-        if not seen.calls[0].half_closed:
-            fail(
-                "QL201",
-                "`close` was called, and the archive still waits for the next question.",
-                expected="a half-close, then the end of the line",
-                actual="a stream that stays open until its deadline",
-            )
+        _expect_half_close(seen)
 
 
 class AsksWhileOthersWait(Check):
@@ -97,17 +94,26 @@ class GuardsWhatIsShared(Check):
             _expect_own(case.answers, body, came)
 
 
-class DropsALateAnswer(Check):
-    """Gives up in time, and gives a late answer to nobody."""
+class _Timed(Check):
+    """Seconds of virtual time cost nothing, real ones are few."""
 
     service = "lab.Archive"
+    real: ClassVar[float]
+
+    def smoke_case(self, rnd: Random) -> Case:
+        case = self.case(rnd)
+        case.seconds = self.real
+        return case
+
+
+class DropsALateAnswer(_Timed):
+    """Gives up in time, and gives a late answer to nobody."""
+
+    real = 0.1
     explore = Explore(schedules=24)
 
     def case(self, rnd: Random) -> Case:
         return Case(answers=_answers(rnd, 2), seconds=1.0)
-
-    def smoke_case(self, rnd: Random) -> Case:
-        return Case(answers=_answers(rnd, 2), seconds=0.1)
 
     def judge(self, case: Case, seen: Seen) -> None:
         (first, right), (second, _) = case.answers.items()
@@ -128,20 +134,15 @@ class DropsALateAnswer(Check):
         _expect_own(case.answers, second, seen.value["came"])
 
 
-class TakesAnAnswerAtTheLastMoment(Check):
+class TakesAnAnswerAtTheLastMoment(_Timed):
     """Goes on when an answer comes just as its caller gives up."""
 
-    service = "lab.Archive"
+    real = 0.05
     explore = Explore(schedules=40)
 
     def case(self, rnd: Random) -> Case:
         *bodies, later = rnd.sample(_BODIES, 3)
         return Case(bodies=bodies, later=later, seconds=1.0)
-
-    def smoke_case(self, rnd: Random) -> Case:
-        case = self.case(rnd)
-        case.seconds = 0.05
-        return case
 
     def judge(self, case: Case, seen: Seen) -> None:
         for body, came in seen.value["came"].items():
@@ -150,20 +151,15 @@ class TakesAnAnswerAtTheLastMoment(Check):
         _expect_own({case.later: f"found: {case.later}"}, case.later, seen.value["later"])
 
 
-class GivesUpWhenNothingIsTaken(Check):
+class GivesUpWhenNothingIsTaken(_Timed):
     """Gives up in time also if the line takes no question."""
 
-    service = "lab.Archive"
+    real = 0.05
     explore = Explore(schedules=10, network=Network(window=65_535))
 
     def case(self, rnd: Random) -> Case:
         names = rnd.sample(_BODIES, 6)
         return Case(names=names[:3], next=names[3:5], later=names[5], size=50_000, seconds=20.0)
-
-    def smoke_case(self, rnd: Random) -> Case:
-        case = self.case(rnd)
-        case.seconds = 0.05
-        return case
 
     def judge(self, case: Case, seen: Seen) -> None:
         late = [came for came in seen.value["came"] if came != ["TimeoutError", ""]]
@@ -180,20 +176,10 @@ class GivesUpWhenNothingIsTaken(Check):
         _expect_own({case.later: f"found: {case.later}"}, case.later, seen.value["later"])
 
 
-class _DyingLine(Check):
-    """A line that ends while people are asking."""
-
-    service = "lab.Archive"
-
-    def smoke_case(self, rnd: Random) -> Case:
-        case = self.case(rnd)
-        case.seconds = 2.0
-        return case
-
-
-class TellsEverybodyWhenTheLineDies(_DyingLine):
+class TellsEverybodyWhenTheLineDies(_Timed):
     """Tells everybody when the line dies."""
 
+    real = 2.0
     explore = Explore(schedules=30)
 
     def case(self, rnd: Random) -> Case:
@@ -214,9 +200,10 @@ class TellsEverybodyWhenTheLineEnds(TellsEverybodyWhenTheLineDies):
         return _dying(rnd, callers=3, heard=heard, answered=answered, status="OK")
 
 
-class TellsWhoJustComes(_DyingLine):
+class TellsWhoJustComes(_Timed):
     """Tells also who comes while the line ends."""
 
+    real = 2.0
     explore = Explore(schedules=80)
 
     def case(self, rnd: Random) -> Case:
@@ -227,9 +214,10 @@ class TellsWhoJustComes(_DyingLine):
         _expect_all_told(case, seen)
 
 
-class ReturnsTheLastAnswer(_DyingLine):
+class ReturnsTheLastAnswer(_Timed):
     """Returns an answer that comes with the end."""
 
+    real = 2.0
     explore = Explore(schedules=110)
 
     def case(self, rnd: Random) -> Case:
@@ -256,13 +244,7 @@ class HangsUpInGoodOrder(Check):
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
-        if seen.calls and not seen.calls[0].half_closed:
-            fail(
-                "QL201",
-                "The archive answers when there are no more questions, and is not told that.",
-                expected="a half-close by `close`",
-                actual="a stream that stays open",
-            )
+        _expect_half_close(seen)
         if seen.value["late"]:
             fail(
                 "QL211",
@@ -318,28 +300,26 @@ def _dying(rnd: Random, *, callers: int, heard: int, answered: int, status: str)
 def _expect_all_told(case: Case, seen: Seen) -> None:
     """Everybody got an answer or heard how the line ended, at once."""
     for body, what in [*seen.value["came"].items(), ("is anybody there?", seen.value["later"])]:
+        actual = _told(what)
         if what[0] == "TimeoutError":
-            fail(
-                "QL202",
-                f"The line ended with {case.status}. Who had asked {body!r} was not told.",
-                expected=f"LineDown: {case.status}",
-                actual=f"TimeoutError after {case.seconds:.0f} s",
-            )
-        if body in seen.value["slow"]:
-            fail(
-                "QL202",
-                f"The line ended with {case.status}. Who had asked {body!r} was told when his time "
-                "was over.",
-                expected=f"LineDown: {case.status}, at once",
-                actual=f"{_told(what)}, after {case.seconds:.0f} s",
-            )
-        if what not in (["answer", f"found: {body}"], ["LineDown", case.status]):
-            fail(
-                "QL202",
-                f"The line ended with {case.status}. That is not what {body!r} heard.",
-                expected=f"LineDown: {case.status}",
-                actual=_told(what),
-            )
+            told, actual = f"Who had asked {body!r} was not told.", f"{actual}{_after(case)}"
+        elif body in seen.value["slow"]:
+            told = f"Who had asked {body!r} was told when his time was over."
+            actual += f",{_after(case)}"
+        elif what not in (["answer", f"found: {body}"], ["LineDown", case.status]):
+            told = f"That is not what {body!r} heard."
+        else:
+            continue
+        fail(
+            "QL202",
+            f"The line ended with {case.status}. {told}",
+            expected=f"LineDown: {case.status}, at once",
+            actual=actual,
+        )
+
+
+def _after(case: Case) -> str:
+    return f" after {case.seconds:.0f} s"
 
 
 def _expect_answers_heard(case: Case, seen: Seen) -> None:
@@ -351,8 +331,7 @@ def _expect_answers_heard(case: Case, seen: Seen) -> None:
             "The archive has answered before the line ended. Who had asked heard of the end alone.",
             expected=f"answers: {case.answered}",
             actual=f"answers: {answers}",
-            hint="An answer and the end can be there at the same time. Which case does a select "
-            "choose then?",
+            hint=_BOTH_THERE,
         )
 
 
@@ -376,6 +355,16 @@ def _expect_one_line(seen: Seen) -> None:
         )
 
 
+def _expect_half_close(seen: Seen) -> None:
+    if seen.calls and not seen.calls[0].half_closed:
+        fail(
+            "QL201",
+            "`close` was called, and the archive still waits for the next question.",
+            expected="a half-close, then the end of the line",
+            actual="a stream that stays open until its deadline",
+        )
+
+
 def _expect_ids_once(seen: Seen) -> None:
     ids = [message["id"] for call in seen.calls for message in call.messages]
     twice = [number for number, times in Counter(ids).items() if times > 1]
@@ -393,36 +382,19 @@ def _expect_own(answers: dict[str, str], body: str, came: Sequence[str]) -> None
     what, text = came
     if what == "answer" and text == answers[body]:
         return
+    code, hint = "QL203", None
     if what == "answer" and text in answers.values():
-        fail(
-            "QL203",
-            f"Who asked {body!r} got the answer to another question.",
-            expected=answers[body],
-            actual=text,
-        )
-    if what == "LineDown":
-        fail(
-            "QL203",
-            f"The archive has answered {body!r} before the line ended. Its caller heard of the end "
-            "alone.",
-            expected=answers[body],
-            actual=_told(came),
-            hint="An answer and the end can be there at the same time. Which case does a select "
-            "choose then?",
-        )
-    if what == "TimeoutError":
-        fail(
-            "QL203",
-            f"The archive has answered {body!r}, and the answer was lost on its way.",
-            expected=answers[body],
-            actual="TimeoutError",
-        )
-    fail(
-        "QL202" if what != "answer" else "QL203",
-        f"What came for {body!r} is not the answer of the archive.",
-        expected=answers[body],
-        actual=_told(came),
-    )
+        told = f"Who asked {body!r} got the answer to another question."
+    elif what == "LineDown":
+        told = f"The archive has answered {body!r} before the line ended. Its caller heard of the "
+        told, hint = told + "end alone.", _BOTH_THERE
+    elif what == "TimeoutError":
+        told = f"The archive has answered {body!r}, and the answer was lost on its way."
+    else:
+        told = f"What came for {body!r} is not the answer of the archive."
+        code = "QL203" if what == "answer" else "QL202"
+    actual = text if what == "answer" else _told(came)
+    fail(code, told, expected=answers[body], actual=actual, hint=hint)
 
 
 def _told(came: Sequence[str]) -> str:
