@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from random import Random
 
 _SIGN = "error: "
+_FAR = 100  # lines; six of them are parsed in the time in which fifty can be read
 _FURTHER = 20  # lines read after the n-th error was found: a select may choose the reader a while
 _WHAT = ("disk full", "no route", "bad checksum", "out of memory", "denied", "timed out")
 
@@ -123,10 +124,19 @@ class ReadsNoFurther(Check):
         n = rnd.randint(1, 2)
         case = _log(rnd, length=6, errors=n + 1, n=n, parsers=rnd.randint(1, 3))
         case.lines += [f"line {number}" for number in range(150)]
+        case.pace = 1.0
         return case
 
     def judge(self, case: Case, seen: Seen) -> None:
         _expect_first_errors(case, seen)
+        if seen.value["read at nth"] > _FAR:
+            fail(
+                "QL112",
+                "A line of this log comes every second, and the errors are in the first six. Yet "
+                "they were looked for when all had come.",
+                expected="parsers that are at work while the log is read",
+                actual=f"{seen.value['read at nth']} lines read before the search was over",
+            )
         if seen.value["further"] > _FURTHER:
             fail(
                 "QL112",
@@ -141,7 +151,7 @@ def _log(rnd: Random, *, length: int, errors: int, n: int, parsers: int) -> Case
     lines = [f"line {number}" for number in range(length)]
     for place in rnd.sample(range(length), min(errors, length)):
         lines[place] = f"{_SIGN}{rnd.choice(_WHAT)} at {place}"
-    return Case(lines=lines, n=n, seconds=rnd.sample([2.0, 3.5, 5.0, 7.0], parsers))
+    return Case(lines=lines, n=n, pace=0.0, seconds=rnd.sample([2.0, 3.5, 5.0, 7.0], parsers))
 
 
 def _expect_one_user(seen: Seen) -> None:

@@ -20,7 +20,7 @@ class _Log:
 
     def lines(self) -> Iterator[str]:
         for line in self._case.lines:
-            sleep(0)
+            sleep(self._case.pace)
             self.read += 1
             yield line
 
@@ -64,6 +64,7 @@ def _search(exercise, case) -> dict[str, object]:
         "shared": log.shared,
         "most": log.most,
         "further": further,
+        "read at nth": log.read_at_nth,
         "went on": (log.read, log.parsed) != done,
     }
 

@@ -72,6 +72,18 @@ class PayEachOther(Check):
         _expect_books(case, seen, _done(case.customers, seen))
 
 
+class WaitsItsTurn(PayEachOther):
+    """Waits for as long as others need, and does what can be done."""
+
+    explore = Explore(schedules=6)
+    cases = 1
+
+    def case(self, rnd: Random) -> Case:
+        case = super().case(rnd)
+        case.seconds = 60.0
+        return case
+
+
 class NobodySpendsItTwice(Check):
     """Lets nobody spend money that is gone."""
 

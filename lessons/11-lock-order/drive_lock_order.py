@@ -102,6 +102,7 @@ def _day(exercise, case):
 moves_the_money = _day
 pays_the_same_account = _day
 pay_each_other = _day
+waits_its_turn = _day
 nobody_spends_it_twice = _day
 counts_all_at_one_instant = _day
 serves_a_printer_that_audits = _day

@@ -49,6 +49,26 @@ class LoadsOnce(Check):
         _expect_loads(seen, [key])
 
 
+class LoadsOnceBetweenAnyTwoLines(Check):
+    """Loads once, whatever line is the next."""
+
+    explore = Explore(schedules=24, lines=True)
+    # What is read without a lock may be harmless; a page that is built twice is not.
+    expects = ("QL103",)
+
+    def case(self, rnd: Random) -> Case:
+        key = rnd.choice(_KEYS)
+        return _case([[key]] * 2, {key: f"the {key} page"})
+
+    def judge(self, case: Case, seen: Seen) -> None:
+        if seen.value is None:
+            return
+        ((key, page),) = case.pages.items()
+        for (heard,) in seen.value["heard"]:
+            expect(heard, "what a reader gets").equals(["page", page])
+        _expect_loads(seen, [key])
+
+
 class OtherKeysDoNotWait(Check):
     """Loads different keys at the same time."""
 
@@ -104,6 +124,14 @@ class AllWhoWaitGetTheError(Check):
 
     def judge(self, case: Case, seen: Seen) -> None:
         (key,) = case.pages
+        if seen.value["copies"]:
+            fail(
+                "QL110",
+                "Those who waited get an exception that looks like the one of `load`, and is "
+                "another one.",
+                expected="this exception: the object that `load` has raised",
+                actual="a copy of it",
+            )
         for (heard,) in seen.value["heard"]:
             if heard != ["error", f"{key}, try 1"]:
                 fail(
