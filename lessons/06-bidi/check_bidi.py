@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 from typing import NoReturn
 
-from qrpc_lab.check import Case, Check, Explore, Seen, Where, expect, fail
+from qrpc_lab.check import Case, Check, Explore, Seen, Where, expect, fail, some
 from qrpc_lab.rpc.sim import Network
 
 WORDS = ("maps", "atlases", "novels", "poems", "scores", "letters", "diaries", "plays", "essays")
@@ -131,9 +132,17 @@ class OneSeatOneVisitor(Check):
     seconds = PATIENCE
 
     def judge(self, case: Case, seen: Seen) -> None:
-        expect(sorted(seen.value), "what two visitors hear first, where one seat is free").equals(
-            ["RESOURCE_EXHAUSTED", "welcome"]
-        )
+        what = "what two visitors hear first, where one seat is free"
+        expect(sorted(seen.value["words"]), what).equals(["RESOURCE_EXHAUSTED", "welcome"])
+
+    def judge_all(self, outcomes: Sequence[tuple[Case, Seen]]) -> None:
+        if not some(outcomes, lambda seen: not seen.value["waited"]):
+            fail(
+                "QL207",
+                "one visitor too many is let wait before the refusal, and holds a worker meanwhile",
+                expected="RESOURCE_EXHAUSTED at once",
+                actual="half a second or more before somebody is refused, in every schedule",
+            )
 
 
 class TalksWhileItListens(Check):
@@ -218,6 +227,7 @@ class LeavesAtBye(Check):
             )
         _ended(seen, "OK")
         _no_goroutine_left(seen, "the call is over")
+        _not_early(seen)
 
 
 class ServerGone(Check):
@@ -234,6 +244,19 @@ class ServerGone(Check):
         expect(seen.value["heard"], "what came out of `heard`", code="QL203").equals(["welcome"])
         _ended(seen, case.status)
         _no_goroutine_left(seen, "the call is over")
+        _not_early(seen)
+
+
+def _not_early(seen: Seen) -> None:
+    """`chat` waits for who types."""
+    if seen.value["early"]:
+        fail(
+            "QL102",
+            "the call is over and `chat` has returned, while somebody still types: who takes those "
+            "lines was started by `chat`, and nobody has waited for it",
+            expected="a return when the call is over and `lines` is closed",
+            actual="a return before `lines` was closed",
+        )
 
 
 def _script(rnd: Random) -> list[list[str]]:

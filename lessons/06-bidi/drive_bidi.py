@@ -16,6 +16,7 @@ from qrpc_lab.pb import chat_pb2 as pb
 from qrpc_lab.pb import chat_pb2_grpc
 
 PATIENCE = 3.0  # seconds for which an end of the call waits for the other before it gives up
+AT_ONCE = 0.5  # seconds in which a visitor is let in or refused
 WELCOME, BYE = "welcome", "bye"
 
 
@@ -149,12 +150,14 @@ def one_seat_one_visitor(exercise):
 
 def probe_one_seat_one_visitor(stub):
     """Come at the same moment, and leave when both have heard a word."""
+    began = time.monotonic()
     visits = [_Visit(stub), _Visit(stub)]
     words = [visit.hear() for visit in visits]
+    waited = time.monotonic() - began > AT_ONCE
     for visit in visits:
         visit.half_close()
         visit.to_the_end()
-    return words
+    return {"words": words, "waited": waited}
 
 
 def _watched(exercise, desk, watch):
@@ -331,6 +334,7 @@ class _Visitor:
         self._heard: Chan[str] = Chan(name="heard")
         self._got: list[str] = []
         self._code = "STUCK"
+        self._early = False
         self._error: BaseException | None = None
         self.words: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
@@ -346,18 +350,19 @@ class _Visitor:
         for thread in (types, reads):
             thread.join(PATIENCE / 4)
         stuck = [thread.name for thread in (types, reads) if thread.is_alive()]
-        code, error = self._code, self._error
+        code, error, early = self._code, self._error, self._early
         if not chat.is_alive():  # free a visitor whom it left; where it hangs itself is to be seen
             if not self._heard.statistics().closed:
                 self._heard.close()
             go(_drain, self._lines)
         if error is not None:
             raise error
-        return {"heard": list(self._got), "code": code, "stuck": stuck}
+        return {"heard": list(self._got), "code": code, "stuck": stuck, "early": early}
 
     def _chat(self, exercise, stub) -> None:
         try:
             self._code = _status(lambda: exercise.chat(stub, self._lines, self._heard))
+            self._early = not self._lines.statistics().closed
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that asked
             self._error = error
 
