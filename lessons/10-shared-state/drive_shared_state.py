@@ -61,9 +61,14 @@ def remembers_and_counts(exercise, case):
     """Ask for one key after the other, and for a report before the last one."""
     cache, weather = exercise.Cache(), _Weather(0)
     *first, last = case.keys
-    heard = [cache.get(key, weather.load) for key in first]
+
+    def load(key: str) -> str:
+        text = weather.load(key)
+        return "" if key == case.silent else text
+
+    heard = [cache.get(key, load) for key in first]
     report = cache.report()
-    heard.append(cache.get(last, weather.load))
+    heard.append(cache.get(last, load))
     told = {"heard": heard, "before": report, "hits": cache.hits, "after": cache.report()}
     cache.close()
     return told | {"loads": weather.loads}
