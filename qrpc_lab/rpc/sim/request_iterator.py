@@ -27,7 +27,7 @@ def received(call: ServerCall, deserializer: Callable[[bytes], Any] | None) -> t
             data = up.take()
             if data is not None:
                 break
-            if up.ended or call.read_failed or not call.active:
+            if call.read_failed or not call.active or (up.ended and not call.doomed):
                 call.rt.acquire(up, "end")
                 if call.client is OPEN:
                     call.client = CLOSED

@@ -46,6 +46,8 @@ class ServerCall:
     """The handler's iterator, while an answer of it is leaving."""
     begun = False
     """Whether a worker has taken it."""
+    _closes_first = False
+    """Nothing was pending when it was cancelled from this side: what begins later fails later."""
     doomed = False
     """Cancelled from this side: nothing leaves any more, and whoever sends is told of the end."""
     _timer: TimerHandle | None = None
@@ -83,18 +85,20 @@ class ServerCall:
         """
         if self.statused or self.client is CANCELLED:
             return
-        stream = self.stream
-        self.read_late = pending = bool(stream.up.reading or stream.down.writable)
-        closed_first = (pending or self.reads) and self.rt.choose(2)
+        self.read_late = pending = self._pending()
+        closed_first = (pending or self.reads) and (self._closes_first or self.rt.choose(2))
         if pending and not closed_first:
             self._fail_pending()
-            self.rt.point("close", stream.client)
+            self.rt.point("close", self.stream.client)
             if self.statused:
                 return
         self._close()
         if closed_first:
-            self.rt.point("close", stream.client)
+            self.rt.point("close", self.stream.client)
         self.server.loop.finish(self)
+
+    def _pending(self) -> bool:
+        return bool(self.stream.up.reading or self.stream.down.writable)
 
     def _fail_pending(self) -> None:
         stream = self.stream
@@ -119,6 +123,7 @@ class ServerCall:
         """Cancel it from the server's side: the client is told `status`."""
         if not self.stream.over:
             self.doomed = True
+            self._closes_first = not self._pending()
             self.stream.finish(status, cut=True)
             self.stream.connection.to_server(self.lose)
 
