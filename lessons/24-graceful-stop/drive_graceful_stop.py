@@ -137,7 +137,7 @@ def probe_ends_when_asked(case, peer, process):
 def _word(peer) -> object:
     """What the program says next, if anything."""
     with suppress(TimeoutError):
-        return peer.hear(PATIENCE / 4)
+        return peer.hear(PATIENCE / 2)
     return None
 
 
