@@ -27,7 +27,7 @@ def greets_by_name(exercise, case):
 
 
 def probe_greets_by_name(stub, case):
-    """Ask in each language, and once in none."""
+    """Ask in some languages, and once in none."""
     return [_ask(stub, name, language) for name, language in case.guests]
 
 
