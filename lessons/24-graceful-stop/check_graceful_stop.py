@@ -185,14 +185,6 @@ class EndsWhenAsked(Check):
                 hint="Looking whether somebody is there keeps nobody from coming later. Which "
                 "option of a server does?",
             )
-        if value["port"] is None and value["status"] == 0:
-            fail(
-                "QL909",
-                "The program has ended well, and `ready` was not called: what it has left behind, "
-                "if anything, runs without it.",
-                expected="a program that serves until it is asked to end",
-                actual="status 0 before anybody had asked",
-            )
         if value["port"] is None:
             fail(
                 "QL110",
